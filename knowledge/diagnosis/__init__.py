@@ -1,0 +1,1 @@
+"""From a pasted text to a Diagnosis: pure functions, no Django, no database, no clock."""

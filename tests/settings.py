@@ -1,0 +1,20 @@
+"""Settings of the test run: the real ones, without TLS and without what only slows tests down."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["SECRET_KEY"] = "only-for-tests"
+os.environ["HTTPS"] = "off"
+os.environ["DEBUG"] = "off"
+os.environ["DATABASE_URL"] = "sqlite://:memory:"
+os.environ["SNAPSHOT_POLL_SECONDS"] = "0"
+
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
