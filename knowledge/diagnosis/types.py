@@ -63,7 +63,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to the question of an ambiguous text; `context` is None for what is not covered."""
+    """One answer to the question of an ambiguous text; `context` None: not covered by the site."""
 
     context: str | None
     label: str

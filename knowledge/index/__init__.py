@@ -41,4 +41,4 @@ class FullText(Protocol):
 
 
 class IndexUnavailable(RuntimeError):
-    """The index is missing, broken or out of reach; exact and aligned matching goes on without it."""
+    """The index is missing, broken or out of reach; exact and aligned matching goes on."""
