@@ -146,6 +146,7 @@ class EntryDocument(Document):
     related: Annotated[tuple[EntryKey, ...], Field(max_length=40)] = ()
     sources: Annotated[tuple[Source, ...], Field(max_length=40)] = ()
     unverified: Annotated[tuple[Text, ...], Field(max_length=40)] = ()
+    audience: Literal["public", "staff"] = "public"
     reviewed: date
 
     @model_validator(mode="after")

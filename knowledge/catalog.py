@@ -1,0 +1,155 @@
+"""A folder of catalog documents: read, checked and written. Pure files, no database.
+
+_synonyms.yaml  _ambiguous.yaml  guides/<slug>.yaml
+<context>/_context.yaml  <context>/<slug>.yaml
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledge.document import (
+    AmbiguousDocument,
+    BadDocument,
+    ContextDocument,
+    Document,
+    DocumentT,
+    EntryDocument,
+    Problem,
+    SynonymsDocument,
+    dump_document,
+    parse_document,
+)
+from knowledge.yaml_text import MAX_FILE_BYTES
+
+MAX_FILES = 20_000
+
+SYNONYMS_PATH = "_synonyms.yaml"
+AMBIGUOUS_PATH = "_ambiguous.yaml"
+
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+KINDS: tuple[tuple[re.Pattern[str], type[Document]], ...] = (
+    (re.compile(re.escape(SYNONYMS_PATH)), SynonymsDocument),
+    (re.compile(re.escape(AMBIGUOUS_PATH)), AmbiguousDocument),
+    (re.compile(rf"(?P<context>{_SLUG})/_context\.yaml"), ContextDocument),
+    (re.compile(rf"(?P<context>{_SLUG})/(?P<slug>{_SLUG})\.yaml"), EntryDocument),
+)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All documents of a catalog by their path in the folder, in the order of the paths."""
+
+    documents: Mapping[str, Document] = field(default_factory=dict)
+
+    @property
+    def contexts(self) -> dict[str, ContextDocument]:
+        """The contexts by slug."""
+        found = self.of_kind(ContextDocument)
+        return {path.split("/")[0]: document for path, document in found.items()}
+
+    @property
+    def entries(self) -> dict[str, EntryDocument]:
+        """The entries by key."""
+        found = self.of_kind(EntryDocument)
+        return {path.removesuffix(".yaml"): document for path, document in found.items()}
+
+    @property
+    def supplements(self) -> dict[str, Document]:
+        """The documents that are neither a context nor an entry, by path."""
+        return {
+            path: document
+            for path, document in self.documents.items()
+            if not isinstance(document, ContextDocument | EntryDocument)
+        }
+
+    @property
+    def synonyms(self) -> SynonymsDocument | None:
+        return self.of_kind(SynonymsDocument).get(SYNONYMS_PATH)
+
+    @property
+    def ambiguous(self) -> AmbiguousDocument | None:
+        return self.of_kind(AmbiguousDocument).get(AMBIGUOUS_PATH)
+
+    def of_kind(self, kind: type[DocumentT]) -> dict[str, DocumentT]:
+        """Return the documents of one kind by path."""
+        return {path: doc for path, doc in self.documents.items() if isinstance(doc, kind)}
+
+
+def kind_of(path: str) -> type[Document] | None:
+    """Return what kind of document stands at `path` of a catalog, None if none may stand there."""
+    return next((kind for pattern, kind in KINDS if pattern.fullmatch(path)), None)
+
+
+def read_catalog(folder: Path) -> Catalog:
+    """Return the catalog in `folder`. Raises `BadDocument` with every problem: all or nothing."""
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    if not folder.is_dir():
+        raise BadDocument([Problem(str(folder), 1, "folder", "there is no such folder")])
+    for path in _files(folder, problems):
+        name = path.relative_to(folder).as_posix()
+        kind = kind_of(name)
+        if kind is None:
+            problems.append(Problem(name, 1, "file", "a catalog has no file of this name"))
+            continue
+        try:
+            documents[name] = parse_document(_read(path, name), kind, file=name)
+        except BadDocument as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BadDocument(sorted(problems))
+    return Catalog(documents)
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the files below `folder` in the order of their paths; links are problems."""
+    for count, path in enumerate(sorted(folder.rglob("*"))):
+        name = path.relative_to(folder).as_posix()
+        if count >= MAX_FILES:
+            problems.append(Problem(name, 1, "folder", f"more than {MAX_FILES} files"))
+            return
+        if path.is_symlink():
+            problems.append(Problem(name, 1, "file", "links are not followed"))
+        elif path.is_file():
+            yield path
+
+
+def _read(path: Path, name: str) -> str:
+    if path.stat().st_size > MAX_FILE_BYTES:
+        message = f"the file is larger than {MAX_FILE_BYTES // 1024} kB"
+        raise BadDocument([Problem(name, 1, "file", message)])
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise BadDocument([Problem(name, line, "file", "the file is not UTF-8")]) from error
+
+
+def write_catalog(catalog: Catalog, folder: Path) -> list[str]:
+    """Write `catalog` to `folder` in canonical form; return the paths that changed.
+
+    A file at a path of the catalog whose document is gone is removed; other files are left alone.
+    """
+    changed = []
+    for path, document in catalog.documents.items():
+        if _write(folder / path, dump_document(document)):
+            changed.append(path)
+    for file in sorted(folder.rglob("*.yaml")):
+        name = file.relative_to(folder).as_posix()
+        if name not in catalog.documents and kind_of(name) is not None:
+            file.unlink()
+            changed.append(name)
+    return changed
+
+
+def _write(file: Path, text: str) -> bool:
+    data = text.encode()
+    if file.is_file() and file.read_bytes() == data:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return True

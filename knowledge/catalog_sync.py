@@ -1,0 +1,109 @@
+"""The catalog folder and the database: load one into the other, export it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import transaction
+
+from knowledge import publishing, search
+from knowledge.catalog import Catalog, kind_of
+from knowledge.document import (
+    BadDocument,
+    ContextDocument,
+    Document,
+    EntryDocument,
+    Problem,
+    read_document,
+)
+from knowledge.models import Context, Entry, Revision, Supplement
+
+
+@dataclass(frozen=True)
+class Change:
+    """What loading does, or would do, to one document."""
+
+    path: str
+    kind: Literal["new", "changed"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.path}"
+
+
+def plan(catalog: Catalog) -> list[Change]:
+    """Return what `load` would change, in the order of the paths. Three queries."""
+    stored = stored_documents()
+    return [
+        Change(path, "changed" if path in stored else "new")
+        for path, document in catalog.documents.items()
+        if stored.get(path) != document.to_json()
+    ]
+
+
+@transaction.atomic
+def load(catalog: Catalog, *, note: str = "Loaded from a catalog folder") -> list[Change]:
+    """Publish every document of `catalog` that differs from the database; return the changes.
+
+    All or nothing. What only the database holds is left as it is. The full-text index is rebuilt
+    once, when the transaction is through. Raises `BadDocument` when an
+    entry belongs to a context that neither the folder nor the database has.
+    """
+    changes = plan(catalog)
+    for change in sorted(changes, key=_contexts_first):
+        _save(change.path, catalog.documents[change.path], note)
+    if changes:
+        transaction.on_commit(search.rebuild_index)
+    return changes
+
+
+def export() -> Catalog:
+    """Return all that is published as a catalog. Three queries."""
+    documents = {
+        path: read_document(data, kind)
+        for path, data in sorted(stored_documents().items())
+        if (kind := kind_of(path)) is not None
+    }
+    return Catalog(documents)
+
+
+def stored_documents() -> dict[str, dict[str, object]]:
+    """Return the published documents as JSON data by their path in a catalog folder."""
+    contexts = Context.objects.values_list("slug", "document")
+    entries = Entry.objects.filter(published__isnull=False, is_retired=False).values_list(
+        "context__slug", "slug", "published__document"
+    )
+    return {
+        **{f"{slug}/_context.yaml": document for slug, document in contexts},
+        **{f"{context}/{slug}.yaml": document for context, slug, document in entries},
+        **dict(Supplement.objects.values_list("path", "document")),
+    }
+
+
+def _contexts_first(change: Change) -> tuple[bool, str]:
+    return kind_of(change.path) is not ContextDocument, change.path
+
+
+def _save(path: str, document: Document, note: str) -> None:
+    match document:
+        case ContextDocument():
+            publishing.save_context(slug=path.split("/")[0], document=document)
+        case EntryDocument():
+            _publish_entry(path, document, note)
+        case _:
+            publishing.save_supplement(path=path, document=document)
+
+
+def _publish_entry(path: str, document: EntryDocument, note: str) -> None:
+    context_slug, slug = path.removesuffix(".yaml").split("/")
+    context = Context.objects.filter(slug=context_slug).first()
+    if context is None:
+        problem = Problem(path, 1, "file", f"there is no context {context_slug!r}")
+        raise BadDocument([problem])
+    entry = Entry.objects.filter(context=context, slug=slug).first()
+    if entry is None:
+        entry = publishing.create_entry(context=context, slug=slug, title=document.title)
+    revision = publishing.revise(
+        entry=entry, document=document, note=note, state=Revision.State.ACCEPTED
+    )
+    publishing.publish(revision=revision, index=False)

@@ -1,0 +1,153 @@
+"""What a catalog must hold beyond the shape of its documents: rules across and about its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from knowledge import yaml_text
+from knowledge.catalog import AMBIGUOUS_PATH, SYNONYMS_PATH, Catalog
+from knowledge.document import PLACEHOLDER, EntryDocument, Problem, dump_document
+from knowledge.yaml_text import Path as FieldPath
+
+# A finding: path of the document, path of the field in it, what is wrong.
+Finding = tuple[str, FieldPath, str]
+
+NOT_COVERED = "none"  # the context of an ambiguous answer that the site does not cover
+
+BARE_NUMBER = re.compile(r"[\W\d_]*\d[\W\d_]*")
+
+# Advice that no entry may give (docs/authors.md says why), each with what to say about it.
+FORBIDDEN_ADVICE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"\b(switch off|turn off|disable|skip|bypass)\s+(the\s+|all\s+)?"
+            r"(tls|ssl|certificate|signature|pkce|state|nonce)\b[^.;,]*"
+            r"\b(check|checks|checking|verification|validation)\b",
+            re.IGNORECASE,
+        ),
+        "advises to switch off a security check",
+    ),
+    (
+        re.compile(r"\b(verify|check)\s*=\s*false\b|--insecure\b|\bcurl\s+-k\b", re.IGNORECASE),
+        "advises to switch off a security check",
+    ),
+)
+NOT = re.compile(r"\b(not|never|do not|don\'t|without|instead of|rather than)\b", re.IGNORECASE)
+FRAUD_WORDS = re.compile(
+    r"\b(fraud|fraudulent|stolen|lost card|suspicious|suspected)\b", re.IGNORECASE
+)
+
+
+def lint(catalog: Catalog, folder: Path) -> list[Problem]:
+    """Return every problem of `catalog`, which was read from `folder`; empty when there is none."""
+    findings = [finding for rule in RULES for finding in rule(catalog)]
+    problems = [_located(folder, finding) for finding in findings]
+    return sorted([*problems, *_not_canonical(catalog, folder)])
+
+
+def _located(folder: Path, finding: Finding) -> Problem:
+    path, field, message = finding
+    text = (folder / path).read_text(encoding="utf-8")
+    line = yaml_text.parse(text).line_of(field)
+    return Problem(path, line, ".".join(map(str, field)) or "document", message)
+
+
+def _not_canonical(catalog: Catalog, folder: Path) -> Iterator[Problem]:
+    for path, document in catalog.documents.items():
+        text = (folder / path).read_text(encoding="utf-8")
+        canonical = dump_document(document)
+        if text != canonical:
+            pairs = zip(text.splitlines(), canonical.splitlines(), strict=False)
+            line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), 1)
+            yield Problem(path, line, "file", "not in canonical form; load and export mend it")
+
+
+def _contexts_exist(catalog: Catalog) -> Iterator[Finding]:
+    for key in catalog.entries:
+        if key.split("/")[0] not in catalog.contexts:
+            yield f"{key}.yaml", (), "its folder has no _context.yaml"
+
+
+def _related_exist(catalog: Catalog) -> Iterator[Finding]:
+    for key, entry in catalog.entries.items():
+        for index, related in enumerate(entry.related):
+            if related == key:
+                yield f"{key}.yaml", ("related", index), "an entry is not related to itself"
+            elif related not in catalog.entries:
+                yield f"{key}.yaml", ("related", index), f"there is no entry {related!r}"
+
+
+def _bare_numbers_need_cues(catalog: Catalog) -> Iterator[Finding]:
+    for key, entry in catalog.entries.items():
+        for index, message in enumerate(entry.messages):
+            literal = PLACEHOLDER.sub("", message.text)
+            if not message.needs_cue and BARE_NUMBER.fullmatch(literal) and len(literal) < 6:
+                field = ("messages", index, "text")
+                yield f"{key}.yaml", field, "a bare number needs needs_cue: true"
+
+
+def _ambiguous_answers_exist(catalog: Catalog) -> Iterator[Finding]:
+    if catalog.ambiguous is None:
+        return
+    contexts = {*catalog.contexts, NOT_COVERED}
+    for index, item in enumerate(catalog.ambiguous.items):
+        for position, context in enumerate(item.contexts):
+            if context not in contexts:
+                field: FieldPath = ("items", index, "contexts", position)
+                yield AMBIGUOUS_PATH, field, f"there is no context {context!r}"
+        for position, answer in enumerate(item.answers):
+            field = ("items", index, "answers", position)
+            if answer.context not in contexts:
+                yield AMBIGUOUS_PATH, field, f"there is no context {answer.context!r}"
+            if answer.entry and answer.entry not in catalog.entries:
+                yield AMBIGUOUS_PATH, field, f"there is no entry {answer.entry!r}"
+
+
+def _synonym_contexts_exist(catalog: Catalog) -> Iterator[Finding]:
+    if catalog.synonyms is None:
+        return
+    for index, group in enumerate(catalog.synonyms.groups):
+        for context in group.contexts:
+            if context != "all" and context not in catalog.contexts:
+                yield (
+                    SYNONYMS_PATH,
+                    ("groups", index, "contexts"),
+                    f"there is no context {context!r}",
+                )
+
+
+def _no_forbidden_advice(catalog: Catalog) -> Iterator[Finding]:
+    for key, entry in catalog.entries.items():
+        for field, text in _advice(entry):
+            for sentence in re.split(r"(?<=[.;])\s", text):
+                for pattern, message in FORBIDDEN_ADVICE:
+                    if pattern.search(sentence) and not NOT.search(sentence):
+                        yield f"{key}.yaml", field, message
+
+
+def _no_fraud_hint_to_customers(catalog: Catalog) -> Iterator[Finding]:
+    for key, entry in catalog.entries.items():
+        if entry.retry and entry.tell_customer and FRAUD_WORDS.search(entry.tell_customer):
+            yield f"{key}.yaml", ("tell_customer",), "a customer is never told of fraud or theft"
+
+
+def _advice(entry: EntryDocument) -> Iterator[tuple[FieldPath, str]]:
+    """Yield the texts of an entry that tell a reader what to do."""
+    for index, cause in enumerate(entry.causes):
+        for position, step in enumerate(cause.fix.steps):
+            yield ("causes", index, "fix", "steps", position), step
+    if entry.tell_customer:
+        yield ("tell_customer",), entry.tell_customer
+
+
+RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
+    _contexts_exist,
+    _related_exist,
+    _bare_numbers_need_cues,
+    _ambiguous_answers_exist,
+    _synonym_contexts_exist,
+    _no_forbidden_advice,
+    _no_fraud_hint_to_customers,
+)

@@ -1,0 +1,304 @@
+"""What is known, as rows: contexts, entries, their revisions, and what the published one holds.
+
+An entry's content is one document, kept whole in `Revision.document`. `Message`, `Cause` and
+`Source` are derived from the published revision by `knowledge.publishing`, nowhere else.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from knowledge.document import ContextDocument, EntryDocument, read_document
+
+User = AbstractBaseUser | AnonymousUser
+
+slug_validator = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use a-z, 0-9 and single hyphens.")
+
+
+def _is_active_staff(user: User) -> bool:
+    return bool(getattr(user, "is_staff", False) and user.is_active)
+
+
+class Context(models.Model):
+    """A family of errors of one kind of system, such as `oauth`."""
+
+    slug = models.CharField(max_length=60, unique=True, validators=[slug_validator])
+    title = models.CharField(max_length=90)
+    document = models.JSONField()
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("knowledge:context", args=[self.slug])
+
+    @cached_property
+    def content(self) -> ContextDocument:
+        """The whole context document."""
+        return read_document(self.document, ContextDocument)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The doors to entries; views and services use `visible_to` and nothing wider."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the entries that `user` may read: published, and public unless `user` is staff."""
+        if _is_active_staff(user):
+            return self.indexable()
+        return self.indexable().filter(audience=Entry.Audience.PUBLIC)
+
+    def indexable(self) -> Self:
+        """Return the entries that belong into the index and the snapshot, whoever may read them."""
+        return self.filter(published__isnull=False, is_retired=False)
+
+    def in_context(self, slug: str) -> Self:
+        return self.filter(context__slug=slug)
+
+    def with_content(self) -> Self:
+        """Return the entries with context and published document loaded in the same query."""
+        return self.select_related("context", "published")
+
+
+class Entry(models.Model):
+    """One error. What it says is the document of its published revision."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", "Everybody"
+        STAFF = "staff", "Support staff only"
+
+    context = models.ForeignKey(Context, on_delete=models.PROTECT, related_name="entries")
+    slug = models.CharField(max_length=60, validators=[slug_validator])
+    title = models.CharField(max_length=90, help_text="Derived from the published revision.")
+    audience = models.CharField(
+        max_length=10,
+        choices=Audience.choices,
+        default=Audience.PUBLIC,
+        help_text="Derived from the published revision.",
+    )
+    published = models.OneToOneField(
+        "Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="published_in"
+    )
+    is_retired = models.BooleanField(default=False)
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["context__slug", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["context", "slug"],
+                name="entry_key_is_unique",
+                violation_error_message="There is already an entry with this key.",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | Q(is_retired=True),
+                name="entry_successor_only_when_retired",
+                violation_error_message="Only a retired entry has a successor.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(successor=F("pk")),
+                name="entry_is_not_its_own_successor",
+                violation_error_message="An entry cannot replace itself.",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=["public", "staff"]), name="entry_audience_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("knowledge:entry", args=[self.context.slug, self.slug])
+
+    @property
+    def key(self) -> str:
+        """The public id, `<context>/<slug>`."""
+        return f"{self.context.slug}/{self.slug}"
+
+    @cached_property
+    def document(self) -> EntryDocument:
+        """The document of the published revision. Raises `ValueError` when there is none."""
+        if self.published is None:
+            raise ValueError(f"{self.key} has no published revision")
+        return self.published.content
+
+    def is_visible_to(self, user: User) -> bool:
+        """Return for one entry what `EntryQuerySet.visible_to` answers for many."""
+        is_up = self.published_id is not None and not self.is_retired
+        return is_up and (_is_active_staff(user) or self.audience == self.Audience.PUBLIC)
+
+
+class Revision(models.Model):
+    """One state of an entry's whole document; never changed once it was accepted."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in-review", "In review"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(help_text="Counts from 1 within the entry.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    document = models.JSONField()
+    note = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="revisions",
+        help_text="Empty when the revision came from a catalog folder.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["entry", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "number"], name="revision_number_is_unique_in_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in-review", "accepted", "refused"]),
+                name="revision_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry.key} revision {self.number}"
+
+    @cached_property
+    def content(self) -> EntryDocument:
+        """The document, validated again: a row that was tampered with is refused, not shown."""
+        return read_document(self.document, EntryDocument)
+
+
+class Derived(models.Model):
+    """Base of the rows that publishing derives from a document, in the document's order."""
+
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+        ordering = ["entry", "position"]
+
+
+class Cause(Derived):
+    """One cause of the published revision, with its check and its fix."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="causes")
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=110)
+    likelihood = models.CharField(max_length=6)
+    check_ask = models.TextField()
+    check_how = models.TextField()
+    check_minutes = models.FloatField(help_text="A person's time.")
+    fix_steps = models.JSONField()
+    fix_minutes = models.FloatField(help_text="A person's time.")
+    fix_risk = models.CharField(max_length=4)
+    fix_undoable = models.BooleanField()
+
+    class Meta(Derived.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "key"], name="cause_key_is_unique_in_entry"),
+            models.CheckConstraint(
+                condition=Q(likelihood__in=["high", "medium", "low"]),
+                name="cause_likelihood_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(check_minutes__gt=0, fix_minutes__gt=0),
+                name="cause_minutes_are_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Message(Derived):
+    """One form of the error that people see and paste."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="messages")
+    text = models.TextField()
+    kind = models.CharField(max_length=10)
+    points_to = models.ForeignKey(
+        Cause, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    provider = models.CharField(max_length=120, blank=True)
+    lang = models.CharField(max_length=5)
+    needs_cue = models.BooleanField()
+
+    class Meta(Derived.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "text"], name="message_is_unique_in_entry"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["code", "message", "symptom"]), name="message_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Source(Derived):
+    """Where statements of the published revision are confirmed."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="sources")
+    title = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Supplement(models.Model):
+    """A document of the catalog that is no entry: synonyms, ambiguous inputs, rules, a guide."""
+
+    path = models.CharField(max_length=150, unique=True, help_text="As in the catalog folder.")
+    document = models.JSONField()
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Generation(models.Model):
+    """One row: the number that every change of published knowledge raises."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="generation_has_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        """Return the number, 0 before anything was published. One query."""
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def advance(cls) -> None:
+        """Raise the number by one, inside the transaction of the change that it announces."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.filter(pk=1).update(number=F("number") + 1)

@@ -1,0 +1,103 @@
+"""The compiled knowledge that a worker answers from: immutable, numbered, swapped when old."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from knowledge import catalog_sync, search
+from knowledge.catalog import Catalog
+from knowledge.diagnosis import Knowledge, compile_knowledge
+from knowledge.index import FullText
+from knowledge.models import Generation, User
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is published at one generation, compiled for recognising.
+
+    It narrows and never grants: rights are checked again in the database on every read.
+    """
+
+    generation: int
+    catalog: Catalog
+    public: Knowledge
+    staff: Knowledge
+    full_text: FullText
+
+    def knowledge_for(self, user: User) -> Knowledge:
+        """Return the knowledge that texts of `user` are compared with."""
+        return self.staff if getattr(user, "is_staff", False) else self.public
+
+
+def build() -> Snapshot:
+    """Return a snapshot of what the database holds now. Four queries."""
+    # The number is read first: a publish during the build makes the snapshot old, never wrong.
+    generation = Generation.current()
+    catalog = catalog_sync.export()
+    public = _compile(catalog, staff_too=False)
+    has_staff_entries = any(entry.audience == "staff" for entry in catalog.entries.values())
+    staff = _compile(catalog, staff_too=True) if has_staff_entries else public
+    return Snapshot(generation, catalog, public, staff, search.full_text())
+
+
+def _compile(catalog: Catalog, *, staff_too: bool) -> Knowledge:
+    entries = {
+        key: entry
+        for key, entry in catalog.entries.items()
+        if staff_too or entry.audience == "public"
+    }
+    return compile_knowledge(entries, catalog.contexts, catalog.synonyms, catalog.ambiguous)
+
+
+class _Holder:
+    """Keeps the snapshot of this process and looks for a newer generation now and then."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._checked_at = float("-inf")
+
+    def current(self) -> Snapshot:
+        snapshot = self._snapshot
+        if snapshot is not None and not self._is_due():
+            return snapshot
+        if snapshot is not None and snapshot.generation == Generation.current():
+            return snapshot
+        # One thread builds; the others wait only when there is nothing to answer from yet.
+        if self._lock.acquire(blocking=snapshot is None):
+            try:
+                if self._snapshot is snapshot:
+                    self._snapshot = build()
+            finally:
+                self._lock.release()
+        return self._snapshot or build()
+
+    def forget(self) -> None:
+        self._snapshot = None
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        if now - self._checked_at < settings.SNAPSHOT_POLL_SECONDS:
+            return False
+        self._checked_at = now
+        return True
+
+
+_holder = _Holder()
+
+
+def current() -> Snapshot:
+    """Return the snapshot of what is published, at most `SNAPSHOT_POLL_SECONDS` old.
+
+    One small query at most every `SNAPSHOT_POLL_SECONDS`; a rebuild when the generation has risen.
+    """
+    return _holder.current()
+
+
+def forget() -> None:
+    """Drop the snapshot of this process; the next `current` builds one."""
+    _holder.forget()
