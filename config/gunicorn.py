@@ -1,0 +1,26 @@
+"""How gunicorn serves the site; every value can be set in the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
+
+
+def when_ready(server: Any) -> None:
+    """Tell where the site is, once the port is open."""
+    print(f"Unstuck is ready on http://{bind}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker: Any) -> None:
+    """Compile the knowledge before the first request, not during it."""
+    from django.db import connection
+
+    from knowledge import snapshot
+
+    snapshot.current()
+    connection.close()
