@@ -62,8 +62,8 @@ def parse(text: str) -> Positioned:
         ) from error
     if node is None:
         raise BadYaml("the file is empty", line=1)
-    lines: dict[Path, int] = {}
-    return Positioned(_build(node, (), lines), lines)
+    builder = _Builder()
+    return Positioned(builder.build(node, ()), builder.lines)
 
 
 def _line(mark: Any) -> int:
@@ -86,40 +86,41 @@ def _refuse_anchors_and_tags(text: str) -> None:
             raise BadYaml(f"nested deeper than {MAX_DEPTH} levels", line=line)
 
 
-def _build(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
-    lines[path] = _line(node.start_mark)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(item, (*path, index), lines) for index, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return _build_mapping(node, path, lines)
-    return _scalar(node)
+class _Builder:
+    """Turns the nodes of one text into data and notes the line of each."""
 
+    def __init__(self) -> None:
+        self.lines: dict[Path, int] = {}
+        self._scalars = yaml.constructor.SafeConstructor()
 
-def _build_mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        line = _line(key_node.start_mark)
-        key = _scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
-        if isinstance(key, bool) or not isinstance(key, str | int):
-            raise BadYaml("a key must be a plain word; put it in quotes", line=line)
-        name = str(key)
-        if name in result:
-            raise BadYaml(f"the key {name!r} stands here twice", line=line)
-        result[name] = _build(value_node, (*path, name), lines)
-        lines[(*path, name)] = line
-    return result
+    def build(self, node: yaml.Node, path: Path) -> Any:
+        self.lines[path] = _line(node.start_mark)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._build_mapping(node, path)
+        return self._scalar(node)
 
+    def _build_mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = _line(key_node.start_mark)
+            key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                raise BadYaml("a key must be a plain word; put it in quotes", line=line)
+            name = str(key)
+            if name in result:
+                raise BadYaml(f"the key {name!r} stands here twice", line=line)
+            result[name] = self.build(value_node, (*path, name))
+            self.lines[(*path, name)] = line
+        return result
 
-def _scalar(node: yaml.Node) -> Any:
-    try:
-        return _SCALARS.construct_object(node)
-    except ValueError as error:  # a date such as 2026-02-31
-        raise BadYaml(
-            f"{node.value!r} is not a valid value", line=_line(node.start_mark)
-        ) from error
-
-
-_SCALARS = yaml.constructor.SafeConstructor()
+    def _scalar(self, node: yaml.Node) -> Any:
+        try:
+            return self._scalars.construct_object(node)
+        except (ValueError, yaml.constructor.ConstructorError) as error:  # 2026-02-31, <<
+            message = f"{node.value!r} is not a valid value; put it in quotes if it is a text"
+            raise BadYaml(message, line=_line(node.start_mark)) from error
 
 
 class Folded(str):

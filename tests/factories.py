@@ -1,0 +1,129 @@
+"""What tests build on: documents and rows, one factory per state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from factory.declarations import Dict, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from knowledge import publishing
+from knowledge.document import ContextDocument, EntryDocument, read_document
+from knowledge.models import Context, Entry, Revision
+
+
+def cause_data(key: str = "first-cause", **changes: Any) -> dict[str, Any]:
+    """Return the data of one cause."""
+    return {
+        "key": key,
+        "title": f"The {key.replace('-', ' ')} is true",
+        "likelihood": "high",
+        "check": {"ask": "Is it so?", "how": "Look at the log.", "minutes": 2},
+        "fix": {"steps": ["Change it.", "Try again and see that it works."], "minutes": 5},
+        **changes,
+    }
+
+
+def entry_data(**changes: Any) -> dict[str, Any]:
+    """Return the data of a small entry document; `changes` replace whole fields."""
+    return {
+        "title": "flux_broken: the capacitor is empty",
+        "summary": "The flux capacitor has no charge.",
+        "appears": "start-up",
+        "applies_to": ["any capacitor"],
+        "acts": ["developer"],
+        "messages": [{"text": "flux_broken", "kind": "code"}],
+        "causes": [cause_data()],
+        "sources": [{"title": "Manual", "url": "https://example.org/manual"}],
+        "reviewed": "2026-11-23",
+        **changes,
+    }
+
+
+def entry_document(**changes: Any) -> EntryDocument:
+    return read_document(entry_data(**changes), EntryDocument)
+
+
+def context_document(**changes: Any) -> ContextDocument:
+    data = {
+        "title": "Time machines",
+        "summary": "Errors of time machines.",
+        "audience": "Travellers.",
+        "cues": {"strong": ["capacitor"], "weak": ["time"]},
+        **changes,
+    }
+    return read_document(data, ContextDocument)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A signed-in reader without any right."""
+
+    class Meta:
+        model = User
+
+    username = Sequence(lambda n: f"cy-{n}")
+
+
+class StaffFactory(UserFactory):
+    """Somebody of the support staff."""
+
+    username = Sequence(lambda n: f"ada-{n}")
+    is_staff = True
+
+
+class ContextFactory(DjangoModelFactory[Context]):
+    """A context of its own."""
+
+    class Meta:
+        model = Context
+
+    slug = Sequence(lambda n: f"context-{n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Context], *args: Any, **kwargs: Any) -> Context:
+        document = kwargs.pop("document", None) or context_document()
+        return publishing.save_context(slug=kwargs["slug"], document=document)
+
+
+class DraftEntryFactory(DjangoModelFactory[Entry]):
+    """An entry whose only revision is a draft."""
+
+    class Meta:
+        model = Entry
+
+    context = SubFactory(ContextFactory)
+    slug = Sequence(lambda n: f"entry-{n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Entry], *args: Any, **kwargs: Any) -> Entry:
+        document = kwargs.pop("document", None) or entry_document(**kwargs.pop("changes", {}))
+        entry = publishing.create_entry(title=document.title, **kwargs)
+        cls._advance(publishing.revise(entry=entry, document=document))
+        return entry
+
+    @classmethod
+    def _advance(cls, revision: Revision) -> None:
+        """Leave the revision as it is."""
+
+
+class PublishedEntryFactory(DraftEntryFactory):
+    """An entry that readers see."""
+
+    @classmethod
+    def _advance(cls, revision: Revision) -> None:
+        publishing.publish(revision=revision, index=False)
+
+
+class StaffEntryFactory(PublishedEntryFactory):
+    """A published entry for support staff only."""
+
+    changes = Dict({"audience": "staff"})
+
+
+class RetiredEntryFactory(PublishedEntryFactory):
+    """An entry that was taken out of sight."""
+
+    @classmethod
+    def _advance(cls, revision: Revision) -> None:
+        publishing.retire(entry=publishing.publish(revision=revision, index=False))

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from knowledge.catalog import Catalog, write_catalog
+from knowledge.models import Entry
+from tests.factories import PublishedEntryFactory, context_document, entry_document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    documents = {"time/_context.yaml": context_document(), "time/flux.yaml": entry_document()}
+    write_catalog(Catalog(documents), tmp_path)
+    return tmp_path
+
+
+def run(name: str, *args: object) -> str:
+    out = StringIO()
+    call_command(name, *map(str, args), stdout=out)
+    return out.getvalue()
+
+
+def test_load_catalog_loads(folder: Path) -> None:
+    assert run("load_catalog", folder).endswith("2 of 2 documents changed\n")
+    assert Entry.objects.get().key == "time/flux"
+
+
+def test_load_catalog_dry_run_changes_nothing(folder: Path) -> None:
+    assert run("load_catalog", folder, "--dry-run").splitlines() == [
+        "new: time/_context.yaml",
+        "new: time/flux.yaml",
+        "2 of 2 documents would change",
+    ]
+    assert not Entry.objects.exists()
+
+
+def test_load_catalog_tells_what_is_wrong_and_loads_nothing(folder: Path) -> None:
+    (folder / "time" / "bad.yaml").write_text("title: x\n")
+    with pytest.raises(CommandError, match=r"time/bad.yaml:1: summary: Field required"):
+        run("load_catalog", folder)
+    assert not Entry.objects.exists()
+
+
+def test_export_catalog_writes_what_was_loaded(folder: Path, tmp_path: Path) -> None:
+    run("load_catalog", folder)
+    run("export_catalog", tmp_path / "out")
+    exported = tmp_path / "out" / "time" / "flux.yaml"
+    assert exported.read_bytes() == (folder / "time" / "flux.yaml").read_bytes()
+
+
+def test_lint_catalog_passes_a_good_folder(folder: Path) -> None:
+    assert run("lint_catalog", folder) == "2 documents, no problems\n"
+
+
+def test_lint_catalog_fails_with_one_line_a_problem(folder: Path) -> None:
+    file = folder / "time" / "flux.yaml"
+    file.write_text(file.read_text().replace("start-up", "'start-up'"))
+    with pytest.raises(CommandError, match=r"^time/flux.yaml:3: file: not in canonical form"):
+        run("lint_catalog", folder)
+
+
+def test_rebuild_index_tells_how_many_entries_it_holds() -> None:
+    PublishedEntryFactory()
+    assert run("rebuild_index") == "1 entries indexed\n"

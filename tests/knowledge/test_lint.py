@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from knowledge.catalog import Catalog, read_catalog, write_catalog
+from knowledge.document import Document
+from knowledge.lint import lint
+from tests.factories import cause_data, context_document, entry_document
+
+
+def lint_entry(folder: Path, **changes: Any) -> list[str]:
+    documents: dict[str, Document] = {
+        "time/_context.yaml": context_document(),
+        "time/flux-broken.yaml": entry_document(**changes),
+    }
+    catalog = Catalog(documents)
+    write_catalog(catalog, folder)
+    return [str(problem) for problem in lint(catalog, folder)]
+
+
+def step(text: str) -> dict[str, Any]:
+    return {"causes": [cause_data(fix={"steps": [text], "minutes": 1})]}
+
+
+def test_it_works(tmp_path: Path) -> None:
+    assert lint_entry(tmp_path) == []
+
+
+def test_the_shipped_catalog_has_no_problems() -> None:
+    assert lint(read_catalog(settings.CATALOG_DIR), settings.CATALOG_DIR) == []
+
+
+def test_a_related_entry_has_to_exist(tmp_path: Path) -> None:
+    [problem] = lint_entry(tmp_path, related=["time/nowhere"])
+    assert problem.startswith("time/flux-broken.yaml:")
+    assert problem.endswith("related.0: there is no entry 'time/nowhere'")
+
+
+def test_a_bare_number_needs_a_cue(tmp_path: Path) -> None:
+    [problem] = lint_entry(tmp_path, messages=[{"text": "51", "kind": "code"}])
+    assert "messages.0.text: a bare number needs needs_cue: true" in problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Switch off the certificate verification of the client.",
+        "Disable PKCE checks on the server.",
+        "Run curl -k again.",
+    ],
+)
+def test_advice_to_switch_off_a_check_is_refused(tmp_path: Path, text: str) -> None:
+    [problem] = lint_entry(tmp_path, **step(text))
+    assert "advises to switch off a security check" in problem
+
+
+def test_advice_against_it_is_allowed(tmp_path: Path) -> None:
+    assert lint_entry(tmp_path, **step("Do not disable TLS verification.")) == []
+
+
+def test_a_customer_is_never_told_of_fraud(tmp_path: Path) -> None:
+    [problem] = lint_entry(tmp_path, retry="code-59", tell_customer="The bank suspects fraud.")
+    assert "tell_customer: a customer is never told of fraud or theft" in problem
+
+
+def test_a_file_out_of_canonical_form_is_told_with_its_line(tmp_path: Path) -> None:
+    lint_entry(tmp_path)
+    file = tmp_path / "time" / "flux-broken.yaml"
+    file.write_text(file.read_text().replace("appears: start-up", "appears: 'start-up'"))
+    catalog = read_catalog(tmp_path)
+    [problem] = lint(catalog, tmp_path)
+    assert (problem.line, problem.message[:22]) == (3, "not in canonical form;")
