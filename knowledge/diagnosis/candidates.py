@@ -1,0 +1,111 @@
+"""Which message forms may stand in which part of a text: found by their rare words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+from knowledge.diagnosis.extract import Segment
+from knowledge.diagnosis.knowledge import Knowledge
+from knowledge.diagnosis.tokens import words as words_of
+from knowledge.diagnosis.vocabulary import Vocabulary
+
+SMALLEST_INFORMATION = 2.0  # bits of known words that a segment needs to be looked at
+SEGMENTS_AROUND = 3  # a message may be wrapped over this many segments before and after
+LARGEST_FUZZY_TEXT = 400  # segments; in longer texts only promising segments are read for typos
+MOST_CANDIDATES = 48
+MOST_POSTINGS = 4000  # forms looked at for one segment
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form that may stand in the segments `first` to `last` (included).
+
+    `bound` is an upper bound of the information, in bits, that they share.
+    """
+
+    form: int
+    first: int
+    last: int
+    bound: float
+
+
+class WordReader:
+    """Reads segments as the known words they hold, typos included. Remembers each token."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._near: dict[str, tuple[int, ...]] = {}
+
+    def read(self, text: str) -> frozenset[int]:
+        """Return the words that the tokens of `text` are, or are one edit away from."""
+        found: set[int] = set()
+        ids = self._vocabulary.ids
+        for token in words_of(text):
+            number = ids.get(token)
+            if number is None:
+                found.update(self.near(token))
+            else:
+                found.add(number)
+        return frozenset(found)
+
+    def near(self, token: str) -> tuple[int, ...]:
+        """Return the words one edit away from an unknown token."""
+        known = self._near.get(token)
+        if known is None:
+            known = self._near[token] = tuple(self._vocabulary.near(token))
+        return known
+
+
+def find_candidates(
+    text: str, segments: Sequence[Segment], knowledge: Knowledge
+) -> list[Candidate]:
+    """Return the forms that may stand in `text`, the most promising first."""
+    reader = WordReader(knowledge.vocabulary)
+    words = [reader.read(text[segment.start : segment.end]) for segment in segments]
+    hits: dict[frozenset[int], dict[int, float]] = {}
+    best: dict[tuple[int, int], Candidate] = {}
+    for place, known in enumerate(words):
+        if known not in hits:
+            hits[known] = _hits(known, knowledge)
+        for form, shared in hits[known].items():
+            candidate = _candidate(form, shared, place, words, knowledge)
+            if candidate is None:
+                continue
+            slot = (form, place // (SEGMENTS_AROUND + 1))
+            if slot not in best or best[slot].bound < candidate.bound:
+                best[slot] = candidate
+    return nlargest(MOST_CANDIDATES, best.values(), key=lambda candidate: candidate.bound)
+
+
+def _hits(known: frozenset[int], knowledge: Knowledge) -> dict[int, float]:
+    """Return the forms indexed by words of a segment, with the information shared."""
+    weights, postings = knowledge.vocabulary.weights, knowledge.postings
+    if sum(weights[word] for word in known) < SMALLEST_INFORMATION:
+        return {}
+    found: set[int] = set()
+    for word in sorted(known, key=lambda word: len(postings.get(word, ()))):
+        found.update(postings.get(word, ()))
+        if len(found) > MOST_POSTINGS:
+            break
+    return {form: _shared(knowledge.forms[form].distinct & known, weights) for form in found}
+
+
+def _shared(words: frozenset[int], weights: Sequence[float]) -> float:
+    return sum(weights[word] for word in words)
+
+
+def _candidate(
+    form: int, shared: float, place: int, words: Sequence[frozenset[int]], knowledge: Knowledge
+) -> Candidate | None:
+    """Return the candidate at `place`, widened to the segments around when it is not all there."""
+    whole = knowledge.forms[form]
+    first = last = place
+    if shared < 0.98 * whole.total and len(words) > 1:
+        first, last = max(0, place - SEGMENTS_AROUND), min(len(words) - 1, place + SEGMENTS_AROUND)
+        union = frozenset().union(*words[first : last + 1])
+        shared = _shared(whole.distinct & union, knowledge.vocabulary.weights)
+    if shared < 0.35 * whole.total:
+        return None
+    return Candidate(form, first, last, shared - 0.5 * (whole.total - shared))

@@ -1,0 +1,67 @@
+"""A normalised text cut into segments: the stretches in which one message is looked for.
+
+A segment is a line, or a part of a line too long to be one message. Segments know whether they
+begin a line, and what part the line plays in a log or a trace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+LONGEST_SEGMENT = 320  # characters
+
+Role = Literal["text", "frame", "root"]
+
+_FRAME = re.compile(r"\s*(?:at [\w$.<>/\[\]-]{1,200}\s?\(|file \"[^\"\n]{1,300}\", line \d)")
+_ROOT = re.compile(r"\s*(?:caused by:|root cause:|nested exception is|-{3,}> )")
+_RECORD = re.compile(
+    r"\s*(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|[a-z]{3} [ \d]\d \d\d:\d\d:\d\d"
+    r"|(?:detail|hint|context|statement|location|query|line \d{1,6}):)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the normalised text. `line` counts lines from 0."""
+
+    start: int
+    end: int
+    line: int
+    begins_line: bool
+    begins_record: bool
+    role: Role
+
+
+def segments(text: str) -> Iterator[Segment]:
+    """Yield the segments of a normalised text that are not blank, in their order."""
+    start, line = 0, 0
+    for piece in text.split("\n"):
+        if piece and not piece.isspace():
+            yield from _segments_of_line(piece, start, line)
+        start += len(piece) + 1
+        line += 1
+
+
+def _segments_of_line(piece: str, start: int, line: int) -> Iterator[Segment]:
+    role: Role = "frame" if _FRAME.match(piece) else "root" if _ROOT.match(piece) else "text"
+    is_record = _RECORD.match(piece) is not None
+    at = 0
+    while at < len(piece):
+        end = _end_of_segment(piece, at)
+        yield Segment(start + at, start + end, line, at == 0, at == 0 and is_record, role)
+        at = end
+
+
+def _end_of_segment(piece: str, at: int) -> int:
+    """Return where the segment that begins at `at` ends: after a sentence, at a space, or hard."""
+    if len(piece) - at <= LONGEST_SEGMENT:
+        return len(piece)
+    limit = at + LONGEST_SEGMENT
+    for mark in (". ", "; ", ", ", " "):
+        found = piece.rfind(mark, at + LONGEST_SEGMENT // 3, limit)
+        if found > 0:
+            return found + len(mark)
+    return limit

@@ -1,0 +1,78 @@
+"""Message forms made ready for alignment: their words in order and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.diagnosis.normalise import fold_template
+from knowledge.diagnosis.tokens import TOKEN
+
+_SPACES = re.compile(r"\s+")
+
+Glue = tuple[str, ...]
+"""What stands between two words: literal pieces, with a placeholder between each two pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message split into its words and the glue before, between and after them."""
+
+    words: tuple[str, ...]
+    glue: tuple[Glue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A template with its words as numbers of a vocabulary; `total` is their weight in bits."""
+
+    entry: int
+    text: str
+    words: tuple[int, ...]
+    glue: tuple[Glue, ...]
+    total: float
+    distinct: frozenset[int]
+    is_code: bool = False
+    is_symptom: bool = False
+    needs_cue: bool = False
+    cause: str | None = None
+    provider: str | None = None
+
+
+def split_template(text: str, placeholder: re.Pattern[str]) -> Template:
+    """Return the words and the glue of a message template.
+
+    A word that touches a placeholder (`<size>kB`) is part of the glue: in a text it is no word of
+    its own.
+    """
+    words: list[str] = []
+    glue: list[Glue] = []
+    open_glue: list[str] = [""]
+    literals = placeholder.split(text)
+    for number, literal in enumerate(literals):
+        if number:
+            open_glue.append("")
+        folded = _SPACES.sub(" ", fold_template(literal))
+        at = 0
+        for found in TOKEN.finditer(folded):
+            touches_before = number > 0 and found.start() == 0
+            touches_after = number < len(literals) - 1 and found.end() == len(folded)
+            if (touches_before or touches_after) and not _stands_alone(found.group()):
+                continue
+            open_glue[-1] += folded[at : found.start()]
+            glue.append(tuple(open_glue))
+            words.append(found.group())
+            open_glue, at = [""], found.end()
+        open_glue[-1] += folded[at:]
+    glue.append(tuple(open_glue))
+    return Template(tuple(words), tuple(glue))
+
+
+def _stands_alone(token: str) -> bool:
+    return "\u3040" <= token[0] <= "\u9fff"
+
+
+def symbols(glue: Sequence[str]) -> int:
+    """Return how many characters of the glue are neither spaces nor quotes."""
+    return sum(1 for piece in glue for character in piece if character not in ' "')

@@ -1,0 +1,125 @@
+"""The catalog compiled for recognition: immutable, built once per published generation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from knowledge.diagnosis.forms import Form, Template, split_template
+from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
+from knowledge.document import (
+    PLACEHOLDER,
+    AmbiguousDocument,
+    ContextDocument,
+    EntryDocument,
+    Message,
+    SynonymsDocument,
+)
+
+# A form is indexed by its rarest words, so many that a text with less than this share of the
+# form's information holds none of the rest alone. Common words then lead to few forms.
+SHARE_TO_BE_FOUND = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that recognition needs. `postings[word]` lists the forms that are indexed by a word."""
+
+    keys: tuple[str, ...]
+    forms: tuple[Form, ...]
+    vocabulary: Vocabulary
+    postings: Mapping[int, tuple[int, ...]]
+    contexts: Mapping[str, ContextDocument] = field(default_factory=dict)
+    synonyms: SynonymsDocument | None = None
+    ambiguous: AmbiguousDocument | None = None
+
+
+def compile_knowledge(
+    entries: Mapping[str, EntryDocument],
+    contexts: Mapping[str, ContextDocument],
+    synonyms: SynonymsDocument | None = None,
+    ambiguous: AmbiguousDocument | None = None,
+) -> Knowledge:
+    """Return the knowledge of a catalog; `entries` by key, `contexts` by slug."""
+    messages = [
+        (number, message) for number, key in enumerate(entries) for message in entries[key].messages
+    ]
+    keys, forms, vocabulary = _compile(tuple(entries), messages, PLACEHOLDER)
+    return Knowledge(
+        keys, forms, vocabulary, _postings(forms, vocabulary), contexts, synonyms, ambiguous
+    )
+
+
+def compile_foreign(rows: Iterable[Mapping[str, str]]) -> Knowledge:
+    """Return the knowledge of a foreign catalog: rows of `key` and `text` with `<0>`, `<1>` …"""
+    numbers: dict[str, int] = {}
+    messages = [
+        (
+            numbers.setdefault(row["key"], len(numbers)),
+            Message.model_construct(text=row["text"], kind="message"),
+        )
+        for row in rows
+    ]
+    keys, forms, vocabulary = _compile(tuple(numbers), messages, re.compile(r"<[0-9]+>"))
+    return Knowledge(keys, forms, vocabulary, _postings(forms, vocabulary))
+
+
+def _compile(
+    keys: tuple[str, ...], messages: list[tuple[int, Message]], placeholder: re.Pattern[str]
+) -> tuple[tuple[str, ...], tuple[Form, ...], Vocabulary]:
+    templates = [split_template(message.text, placeholder) for _, message in messages]
+    words_by_entry: list[set[str]] = [set() for _ in keys]
+    for (entry, _), template in zip(messages, templates, strict=True):
+        words_by_entry[entry].update(template.words)
+    vocabulary = build_vocabulary(words_by_entry)
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    forms = tuple(
+        _form(entry, message, template, vocabulary, shared)
+        for (entry, message), template in zip(messages, templates, strict=True)
+        if template.words
+    )
+    return keys, forms, vocabulary
+
+
+def _form(
+    entry: int,
+    message: Message,
+    template: Template,
+    vocabulary: Vocabulary,
+    shared: dict[tuple[str, ...], tuple[str, ...]],
+) -> Form:
+    words = tuple(vocabulary.ids[word] for word in template.words)
+    return Form(
+        entry=entry,
+        text=message.text,
+        words=words,
+        glue=tuple(shared.setdefault(glue, glue) for glue in template.glue),
+        total=sum(vocabulary.weights[word] for word in words),
+        distinct=frozenset(words),
+        is_code=message.kind == "code",
+        is_symptom=message.kind == "symptom",
+        needs_cue=message.needs_cue,
+        cause=message.points_to,
+        provider=message.provider,
+    )
+
+
+def _postings(forms: tuple[Form, ...], vocabulary: Vocabulary) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = {}
+    for number, form in enumerate(forms):
+        for word in _rarest_words(form, vocabulary):
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+def _rarest_words(form: Form, vocabulary: Vocabulary) -> list[int]:
+    weights = vocabulary.weights
+    words = sorted(form.distinct, key=lambda word: (-weights[word], word))
+    enough = (1 - SHARE_TO_BE_FOUND) * sum(weights[word] for word in words)
+    covered = 0.0
+    for count, word in enumerate(words, start=1):
+        covered += weights[word]
+        if covered > enough:
+            return words[:count]
+    return words

@@ -1,0 +1,89 @@
+"""The words of the catalog's messages: how much each one tells, and which ones look alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from knowledge.diagnosis.tokens import has_digit, within_one_edit
+
+# A word's weight is its information in bits. Below this many entries the catalog itself says too
+# little about how common a word is, so it is counted as if it had as many.
+SMALLEST_CATALOG = 1000
+LARGEST_WEIGHT = 12.0
+SHORTEST_FUZZY_WORD = 4
+
+# Words so common in any English text that finding them says little, however rare in the catalog.
+COMMON_WEIGHT = 2.5
+COMMON_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before but by can could did
+    do does for from get had has have he her here his how i if in into is it its just like me more
+    most my new no not now of on one only or other our out over s said same see she should so some
+    such t than that the their them then there these they this those to too two under until up use
+    used using very was we were what when where which while who why will with would you your""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All words by number: `ids` gives the number, `weights[number]` the information in bits."""
+
+    ids: Mapping[str, int]
+    texts: tuple[str, ...]
+    weights: tuple[float, ...]
+    halves: Mapping[str, tuple[int, ...]]
+
+    def near(self, token: str) -> list[int]:
+        """Return the words that one edit turns into `token`; never for codes and numbers."""
+        if len(token) < SHORTEST_FUZZY_WORD or has_digit(token):
+            return []
+        found = {number for key in _half_keys_of_typo(token) for number in self.halves.get(key, ())}
+        return [number for number in found if within_one_edit(self.texts[number], token)]
+
+
+def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
+    """Return the vocabulary of a catalog; each item holds the words of one entry."""
+    counts: dict[str, int] = {}
+    entries = 0
+    for words in words_by_entry:
+        entries += 1
+        for word in set(words):
+            counts[word] = counts.get(word, 0) + 1
+    size = max(entries, SMALLEST_CATALOG)
+    texts = tuple(counts)
+    return Vocabulary(
+        ids={text: number for number, text in enumerate(texts)},
+        texts=texts,
+        weights=tuple(_weight(text, count, size) for text, count in counts.items()),
+        halves=_index_halves(texts),
+    )
+
+
+def _weight(text: str, count: int, size: int) -> float:
+    weight = min(LARGEST_WEIGHT, math.log2(size / count) + 1)
+    return min(weight, COMMON_WEIGHT) if text in COMMON_WORDS else weight
+
+
+def _index_halves(texts: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Index each word by its two halves: one edit leaves one of them as it was."""
+    found: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        if len(text) >= SHORTEST_FUZZY_WORD - 1 and not has_digit(text):
+            for key in _half_keys(text):
+                found.setdefault(key, []).append(number)
+    return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+def _half_keys(text: str) -> tuple[str, str]:
+    half = len(text) // 2
+    return f"{len(text)}<{text[:half]}", f"{len(text)}>{text[half:]}"
+
+
+def _half_keys_of_typo(token: str) -> list[str]:
+    keys = []
+    for length in (len(token) - 1, len(token), len(token) + 1):
+        half = length // 2
+        keys.append(f"{length}<{token[:half]}")
+        keys.append(f"{length}>{token[half - length :]}")
+    return keys
