@@ -9,6 +9,7 @@ from pathlib import Path
 from knowledge import yaml_text
 from knowledge.catalog import AMBIGUOUS_PATH, SYNONYMS_PATH, Catalog
 from knowledge.document import PLACEHOLDER, EntryDocument, Problem, dump_document
+from knowledge.retry_document import RetryRulesDocument
 from knowledge.yaml_text import Path as FieldPath
 
 # A finding: path of the document, path of the field in it, what is wrong.
@@ -79,6 +80,14 @@ def _related_exist(catalog: Catalog) -> Iterator[Finding]:
                 yield f"{key}.yaml", ("related", index), f"there is no entry {related!r}"
 
 
+def _retry_rules_exist(catalog: Catalog) -> Iterator[Finding]:
+    documents = catalog.of_kind(RetryRulesDocument).values()
+    rules = {rule.key for document in documents for rule in document.rules}
+    for key, entry in catalog.entries.items():
+        if entry.retry and entry.retry not in rules:
+            yield f"{key}.yaml", ("retry",), f"there is no retry rule {entry.retry!r}"
+
+
 def _bare_numbers_need_cues(catalog: Catalog) -> Iterator[Finding]:
     for key, entry in catalog.entries.items():
         for index, message in enumerate(entry.messages):
@@ -145,6 +154,7 @@ def _advice(entry: EntryDocument) -> Iterator[tuple[FieldPath, str]]:
 RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     _contexts_exist,
     _related_exist,
+    _retry_rules_exist,
     _bare_numbers_need_cues,
     _ambiguous_answers_exist,
     _synonym_contexts_exist,

@@ -67,5 +67,5 @@ def test_lint_catalog_fails_with_one_line_a_problem(folder: Path) -> None:
 
 
 def test_rebuild_index_tells_how_many_entries_it_holds() -> None:
-    PublishedEntryFactory()
+    PublishedEntryFactory.create()
     assert run("rebuild_index") == "1 entries indexed\n"

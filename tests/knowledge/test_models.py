@@ -21,43 +21,45 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_works() -> None:
-    entry = PublishedEntryFactory(context=ContextFactory(slug="time"), slug="flux-broken")
+    entry = PublishedEntryFactory.create(
+        context=ContextFactory.create(slug="time"), slug="flux-broken"
+    )
     assert (entry.key, entry.document.causes[0].key) == ("time/flux-broken", "first-cause")
 
 
 def test_a_key_is_given_once() -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     with pytest.raises(ValidationError, match="already an entry with this key"):
         publishing.create_entry(context=entry.context, slug=entry.slug, title="Another")
 
 
 def test_only_a_retired_entry_has_a_successor() -> None:
-    entry, other = PublishedEntryFactory(), PublishedEntryFactory()
+    entry, other = PublishedEntryFactory.create(), PublishedEntryFactory.create()
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(successor=other)
 
 
 def test_an_entry_is_not_its_own_successor() -> None:
-    entry = RetiredEntryFactory()
+    entry = RetiredEntryFactory.create()
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(successor=entry)
 
 
 def test_revision_numbers_are_unique_in_an_entry() -> None:
-    revision = DraftEntryFactory().revisions.get()
+    revision = DraftEntryFactory.create().revisions.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.create(entry=revision.entry, number=1, document=revision.document)
 
 
 def test_minutes_are_positive_in_the_database() -> None:
-    cause = PublishedEntryFactory().causes.get()
+    cause = PublishedEntryFactory.create().causes.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Cause.objects.filter(pk=cause.pk).update(check_minutes=0)
 
 
 def test_a_draft_has_no_document_to_read() -> None:
     with pytest.raises(ValueError, match="no published revision"):
-        _ = DraftEntryFactory().document
+        _ = DraftEntryFactory.create().document
 
 
 def test_there_is_one_generation() -> None:
@@ -69,10 +71,10 @@ def test_there_is_one_generation() -> None:
 @pytest.fixture
 def all_states() -> dict[str, Entry]:
     return {
-        "draft": DraftEntryFactory(),
-        "public": PublishedEntryFactory(),
-        "staff": StaffEntryFactory(),
-        "retired": RetiredEntryFactory(),
+        "draft": DraftEntryFactory.create(),
+        "public": PublishedEntryFactory.create(),
+        "staff": StaffEntryFactory.create(),
+        "retired": RetiredEntryFactory.create(),
     }
 
 
@@ -80,9 +82,9 @@ def all_states() -> dict[str, Entry]:
     ("make_user", "seen"),
     [
         (AnonymousUser, {"public"}),
-        (UserFactory, {"public"}),
-        (StaffFactory, {"public", "staff"}),
-        (lambda: StaffFactory(is_active=False), {"public"}),
+        (UserFactory.create, {"public"}),
+        (StaffFactory.create, {"public", "staff"}),
+        (lambda: StaffFactory.create(is_active=False), {"public"}),
     ],
 )
 def test_who_sees_what(all_states: dict[str, Entry], make_user: object, seen: set[str]) -> None:

@@ -21,7 +21,7 @@ def revised(entry: Entry, **changes: object) -> Revision:
 
 
 def test_it_works() -> None:
-    entry = DraftEntryFactory()
+    entry = DraftEntryFactory.create()
     publishing.publish(revision=entry.revisions.get())
     entry.refresh_from_db()
     assert entry.published == entry.revisions.get()
@@ -30,19 +30,19 @@ def test_it_works() -> None:
 
 def test_a_revision_keeps_the_whole_document() -> None:
     document = entry_document(terms=["1.21 gigawatts"])
-    entry = DraftEntryFactory(document=document)
+    entry = DraftEntryFactory.create(document=document)
     assert entry.revisions.get().content == document
 
 
 def test_a_draft_changes_nothing_for_readers() -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     revised(entry, title="A new title")
     entry.refresh_from_db()
     assert entry.title == "flux_broken: the capacitor is empty"
 
 
 def test_rows_follow_the_published_document() -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     messages = [{"text": "flux <n> gone", "kind": "message", "points_to": "b"}]
     causes = [cause_data("a"), cause_data("b")]
     publishing.publish(revision=revised(entry, messages=messages, causes=causes))
@@ -53,21 +53,21 @@ def test_rows_follow_the_published_document() -> None:
 
 
 def test_publishing_raises_the_generation() -> None:
-    entry = DraftEntryFactory()
+    entry = DraftEntryFactory.create()
     before = Generation.current()
     publishing.publish(revision=entry.revisions.get())
     assert Generation.current() == before + 1
 
 
 def test_a_refused_revision_is_not_published() -> None:
-    revision = DraftEntryFactory().revisions.get()
+    revision = DraftEntryFactory.create().revisions.get()
     revision.state = Revision.State.REFUSED
     with pytest.raises(NotPublishable):
         publishing.publish(revision=revision)
 
 
 def test_an_older_revision_can_be_published_again() -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     publishing.publish(revision=revised(entry, title="Second"))
     publishing.publish(revision=entry.revisions.get(number=1))
     entry.refresh_from_db()
@@ -77,7 +77,7 @@ def test_an_older_revision_can_be_published_again() -> None:
 def test_the_index_follows_a_publish(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
         publishing.publish(revision=revised(entry, title="Unmistakable wording"))
     hits = search.full_text().find(["unmistakable"], context=None, limit=5)
@@ -87,7 +87,7 @@ def test_the_index_follows_a_publish(
 def test_the_index_forgets_a_retired_entry(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
         publishing.publish(revision=revised(entry, title="Unmistakable wording"))
         publishing.retire(entry=entry)
@@ -95,7 +95,7 @@ def test_the_index_forgets_a_retired_entry(
 
 
 def test_a_retired_entry_leads_to_its_successor() -> None:
-    old, new = PublishedEntryFactory(), PublishedEntryFactory()
+    old, new = PublishedEntryFactory.create(), PublishedEntryFactory.create()
     publishing.retire(entry=old, successor=new)
     old.refresh_from_db()
     assert (old.is_retired, old.successor) == (True, new)
