@@ -308,8 +308,15 @@ def dump_document(document: Document) -> str:
 
 
 def _problems(error: ValidationError, positioned: Positioned, file: str) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False, include_context=False):
+    details = error.errors(include_url=False, include_context=False)
+    for detail in details:
         path = detail["loc"]
+        if detail["type"] == "too_short" and any(_lies_below(path, d["loc"]) for d in details):
+            continue  # the list is only short because its bad items were left out
         field = ".".join(str(part) for part in path) or "document"
         message = detail["msg"].removeprefix("Value error, ")
         yield Problem(file, positioned.line_of(path), field, message)
+
+
+def _lies_below(path: yaml_text.Path, other: yaml_text.Path) -> bool:
+    return len(other) > len(path) and other[: len(path)] == path
