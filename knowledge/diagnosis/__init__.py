@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from knowledge.diagnosis.align import Fit, Window, align, read_window
+from knowledge.diagnosis.align import Window, align, read_window
 from knowledge.diagnosis.candidates import find_candidates
 from knowledge.diagnosis.extract import segments
+from knowledge.diagnosis.fit import Fit, judge
 from knowledge.diagnosis.knowledge import Knowledge, compile_foreign, compile_knowledge
 from knowledge.diagnosis.normalise import Normalised, normalise
 from knowledge.diagnosis.rank import rank
@@ -43,7 +44,16 @@ def _fits(plain: Normalised, knowledge: Knowledge) -> list[Fit]:
         if place not in windows:
             windows[place] = read_window(plain.text, parts, *place, knowledge.vocabulary)
         form = knowledge.forms[candidate.form]
-        fit = align(candidate.form, form, windows[place], plain.text, knowledge.vocabulary)
-        if fit is not None:
-            fits.append(fit)
+        pairs = align(form, windows[place], knowledge.vocabulary)
+        if pairs:
+            fits.append(
+                judge(
+                    candidate.form,
+                    form,
+                    windows[place],
+                    plain.text,
+                    pairs,
+                    knowledge.vocabulary.weights,
+                )
+            )
     return fits

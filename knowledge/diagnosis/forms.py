@@ -25,19 +25,33 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A template with its words as numbers of a vocabulary; `total` is their weight in bits."""
+    """A template with its words as numbers of a vocabulary.
+
+    `before[n]` is the information, in bits, of the first `n` words; `placeholders[n]` is the number
+    of places with a placeholder before word `n`.
+    """
 
     entry: int
     text: str
     words: tuple[int, ...]
     glue: tuple[Glue, ...]
-    total: float
+    before: tuple[float, ...]
+    placeholders: tuple[int, ...]
     distinct: frozenset[int]
     is_code: bool = False
     is_symptom: bool = False
     needs_cue: bool = False
     cause: str | None = None
     provider: str | None = None
+
+    @property
+    def total(self) -> float:
+        """Return the information of all words, in bits."""
+        return self.before[-1]
+
+    def has_placeholder(self, first: int, last: int) -> bool:
+        """Return whether a placeholder stands between the words `first` and `last`."""
+        return self.placeholders[last] > self.placeholders[first]
 
 
 def split_template(text: str, placeholder: re.Pattern[str]) -> Template:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from knowledge.diagnosis.forms import Form, Template, split_template
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
@@ -95,7 +96,8 @@ def _form(
         text=message.text,
         words=words,
         glue=tuple(shared.setdefault(glue, glue) for glue in template.glue),
-        total=sum(vocabulary.weights[word] for word in words),
+        before=tuple(accumulate((vocabulary.weights[word] for word in words), initial=0.0)),
+        placeholders=tuple(accumulate(len(glue) > 1 for glue in template.glue[:-1])),
         distinct=frozenset(words),
         is_code=message.kind == "code",
         is_symptom=message.kind == "symptom",

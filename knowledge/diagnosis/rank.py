@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.diagnosis.align import Fit
+from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.normalise import Normalised
 from knowledge.diagnosis.types import Evidence, Match, Offer, Verdict
@@ -17,11 +17,11 @@ def rank(
     best: dict[int, Fit] = {}
     for fit in sorted(fits, key=lambda fit: -fit.score):
         best.setdefault(knowledge.forms[fit.form].entry, fit)
-    matches = []
-    offers = []
+    matches: list[Match] = []
+    offers: list[Offer] = []
     for entry, fit in list(best.items())[:limit]:
-        verdict = _verdict(fit, knowledge)
-        score = max(0.0, min(1.0, fit.score / (fit.matched + fit.missing + 1)))
+        verdict = _verdict(fit) if not offers else "unknown"
+        score = max(0.0, min(1.0, fit.score / (fit.matched + fit.missing + fit.missing_at_end + 1)))
         if verdict == "unknown":
             offers.append(Offer(knowledge.keys[entry], score))
         else:
@@ -29,10 +29,10 @@ def rank(
     return tuple(matches), tuple(offers)
 
 
-def _verdict(fit: Fit, knowledge: Knowledge) -> Verdict:
-    if fit.exact_words and fit.exact_glue and fit.matched > 12:
+def _verdict(fit: Fit) -> Verdict:
+    if fit.is_literal and fit.matched > 12:
         return "known"
-    if fit.exact_words and fit.matched > 8:
+    if fit.has_all_words and fit.matched > 8:
         return "likely"
     return "unknown"
 
@@ -53,6 +53,6 @@ def _match(
 
 
 def _reason(fit: Fit, is_code: bool) -> str:
-    if fit.exact_words:
+    if fit.has_all_words:
         return "same code" if is_code else "same wording"
     return "similar wording"
