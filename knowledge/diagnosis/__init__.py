@@ -10,6 +10,7 @@ from knowledge.diagnosis.knowledge import Knowledge, compile_foreign, compile_kn
 from knowledge.diagnosis.normalise import Normalised, normalise
 from knowledge.diagnosis.rank import rank
 from knowledge.diagnosis.types import Diagnosis
+from knowledge.diagnosis.vocabulary import WordReader
 from knowledge.index import FullText
 
 __all__ = ["Knowledge", "compile_foreign", "compile_knowledge", "diagnose"]
@@ -37,12 +38,13 @@ def diagnose(
 
 def _fits(plain: Normalised, knowledge: Knowledge) -> list[Fit]:
     parts = list(segments(plain.text))
+    reader = WordReader(knowledge.vocabulary)
     windows: dict[tuple[int, int], Window] = {}
     fits = []
-    for candidate in find_candidates(plain.text, parts, knowledge):
+    for candidate in find_candidates(plain.text, parts, knowledge, reader):
         place = (candidate.first, candidate.last)
         if place not in windows:
-            windows[place] = read_window(plain.text, parts, *place, knowledge.vocabulary)
+            windows[place] = read_window(plain.text, parts, *place, reader)
         form = knowledge.forms[candidate.form]
         pairs = align(form, windows[place], knowledge.vocabulary)
         if pairs:

@@ -15,15 +15,24 @@ from dataclasses import dataclass
 from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.forms import Form
 from knowledge.diagnosis.tokens import TOKEN, has_digit, within_one_edit
-from knowledge.diagnosis.vocabulary import Vocabulary
+from knowledge.diagnosis.vocabulary import (
+    COMMON_WEIGHT,
+    SHORTEST_FUZZY_WORD,
+    Vocabulary,
+    WordReader,
+)
 
 MOST_POINTS = 80  # pairs of equal words looked at for one form in one window
 
 # Costs in bits. They were set on the public sets of the benchmark, all variants at once.
-MISSING_COST = 0.7  # per bit of a missing word
-MISSING_AT_END_COST = 0.25  # per bit, where the text itself ends
-INSERTED_COST = 1.2  # per word of the text between words that belong together
-MOST_INSERTED_COST = 9.0
+MISSING_COST = 1.1  # per bit of a missing word
+CUT_COST = 2.5  # once, where the text ends before the form does
+CUT_BIT_COST = 0.02  # per bit that is missing there
+TYPO_SHARE = 0.75  # of its bits that a word with a typo is worth
+EMBEDDED_SHARE = 0.4  # of its bits that a word inside a longer name is worth
+CUT_BITS = 1.5  # per letter that is left of a word cut off at the end of the text
+INSERTED_COST = 2.5  # per word of the text between words that belong together
+MOST_INSERTED_COST = 12.0
 GAP_COST = 0.12  # per doubling of what a placeholder takes up
 BREAK_COST = 0.8  # per line break inside the message
 
@@ -32,27 +41,39 @@ LONGEST_REPAIR = 40  # tokens of a gap that are compared with a missing word
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Consecutive segments read as tokens; `places` lists where each known word stands."""
+    """Consecutive segments read as tokens.
+
+    `joins` tells whether a token is part of a longer name such as `order_id`, `typos` whether it is
+    no known word; `is_cut` whether the last token may be cut off by the end of the text; `places`
+    lists where each known word stands, or may stand with a typo.
+    """
 
     tokens: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     lines: tuple[int, ...]
     segments: tuple[int, ...]
+    joins: tuple[bool, ...]
+    typos: tuple[bool, ...]
+    is_cut: bool
     places: dict[int, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A word of the form (by its place there) and the token of the window that stands for it."""
+    """A word of the form (by its place there) and the token of the window that stands for it.
+
+    `share` is how much of the word's information the token keeps; below 1 with a typo, or as a part
+    of a longer name.
+    """
 
     word: int
     token: int
-    is_typo: bool = False
+    share: float
 
 
 def read_window(
-    text: str, segments: Sequence[Segment], first: int, last: int, vocabulary: Vocabulary
+    text: str, segments: Sequence[Segment], first: int, last: int, reader: WordReader
 ) -> Window:
     """Return the tokens of the segments `first` to `last` (included)."""
     found = [
@@ -62,11 +83,26 @@ def read_window(
     ]
     tokens, starts, ends, lines, numbers = zip(*found, strict=True) if found else ((),) * 5
     places: dict[int, list[int]] = {}
+    typos = []
     for place, token in enumerate(tokens):
-        word = vocabulary.ids.get(token)
-        if word is not None:
+        known, words = reader.words(token)
+        typos.append(not known)
+        for word in words:
             places.setdefault(word, []).append(place)
-    return Window(tokens, starts, ends, lines, numbers, places)
+    return Window(
+        tokens=tokens,
+        starts=starts,
+        ends=ends,
+        lines=lines,
+        segments=numbers,
+        joins=tuple(
+            text[start - 1 : start] == "_" or text[end : end + 1] == "_"
+            for start, end in zip(starts, ends, strict=True)
+        ),
+        typos=tuple(typos),
+        is_cut=bool(ends) and text[ends[-1] :].strip(".…") == "",
+        places=places,
+    )
 
 
 def align(form: Form, window: Window, vocabulary: Vocabulary) -> list[Pair]:
@@ -78,8 +114,14 @@ def align(form: Form, window: Window, vocabulary: Vocabulary) -> list[Pair]:
     ]
     if not points:
         return []
-    chain = _best_chain(form, window, points[:MOST_POINTS])
+    shares = [_share(form, window, word, place) for word, place in points[:MOST_POINTS]]
+    chain = _best_chain(form, window, points[:MOST_POINTS], shares)
     return _with_typos(chain, form, window, vocabulary)
+
+
+def _share(form: Form, window: Window, word: int, place: int) -> float:
+    share = TYPO_SHARE if window.typos[place] else 1.0
+    return share * EMBEDDED_SHARE if window.joins[place] and not form.joins[word] else share
 
 
 def gap_cost(form: Form, first_word: int, last_word: int, gap: int) -> float:
@@ -89,7 +131,9 @@ def gap_cost(form: Form, first_word: int, last_word: int, gap: int) -> float:
     return min(MOST_INSERTED_COST, INSERTED_COST * gap)
 
 
-def _best_chain(form: Form, window: Window, points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _best_chain(
+    form: Form, window: Window, points: list[tuple[int, int]], shares: list[float]
+) -> list[Pair]:
     """Return the chain of points, both numbers rising, that keeps the most information."""
     before = form.before
     lines = window.lines
@@ -111,68 +155,66 @@ def _best_chain(form: Form, window: Window, points: list[tuple[int, int]]) -> li
                 candidate -= gap_cost(form, earlier_word, word, gap)
             if candidate > value:
                 value, origin = candidate, earlier
-        best.append(value + before[word + 1] - before[word])
+        best.append(value + shares[at] * (before[word + 1] - before[word]))
         back.append(origin)
-    return _trace(points, best, back, before)
-
-
-def _trace(
-    points: list[tuple[int, int]], best: list[float], back: list[int], before: Sequence[float]
-) -> list[tuple[int, int]]:
     at = max(
         range(len(points)),
-        key=lambda at: best[at] - MISSING_AT_END_COST * (before[-1] - before[points[at][0] + 1]),
+        key=lambda at: best[at] - CUT_BIT_COST * (before[-1] - before[points[at][0] + 1]),
     )
     chain = []
     while at >= 0:
-        chain.append(points[at])
+        chain.append(Pair(*points[at], shares[at]))
         at = back[at]
     return chain[::-1]
 
 
 def _with_typos(
-    chain: list[tuple[int, int]], form: Form, window: Window, vocabulary: Vocabulary
+    chain: list[Pair], form: Form, window: Window, vocabulary: Vocabulary
 ) -> list[Pair]:
     """Return the chain with words added that stand in the text with a typo, or cut off."""
     pairs: list[Pair] = []
-    previous = (-1, -1)
-    for point in [*chain, (len(form.words), len(window.tokens))]:
-        if point[0] - previous[0] > 1:
-            pairs += _typos_between(previous, point, form, window, vocabulary)
-        pairs.append(Pair(*point))
-        previous = point
+    previous = Pair(-1, -1, 0.0)
+    for pair in [*chain, Pair(len(form.words), len(window.tokens), 0.0)]:
+        if pair.word - previous.word > 1:
+            pairs += _typos_between(previous, pair, form, window, vocabulary)
+        pairs.append(pair)
+        previous = pair
     return pairs[:-1]
 
 
 def _typos_between(
-    left: tuple[int, int],
-    right: tuple[int, int],
-    form: Form,
-    window: Window,
-    vocabulary: Vocabulary,
+    left: Pair, right: Pair, form: Form, window: Window, vocabulary: Vocabulary
 ) -> list[Pair]:
-    missing = range(left[0] + 1, right[0])
-    first, last = left[1] + 1, right[1]
-    if left[0] < 0:
+    missing = range(left.word + 1, right.word)
+    first, last = left.token + 1, right.token
+    if left.word < 0:
         first = max(first, last - len(missing) - 2)
-    elif right[0] == len(form.words):
+    elif right.word == len(form.words) and len(form.glue[left.word + 1]) == 1:
         last = min(last, first + len(missing) + 2)
     last = min(last, first + LONGEST_REPAIR)
     found: list[Pair] = []
     for word in missing:
-        wanted = vocabulary.texts[form.words[word]]
         for place in range(first, last):
-            if _stands_for(wanted, window.tokens[place], place == len(window.tokens) - 1):
-                found.append(Pair(word, place, is_typo=True))
+            share = _share_of_typo(form.words[word], place, window, vocabulary)
+            if share:
+                found.append(Pair(word, place, share))
                 first = place + 1
                 break
     return found
 
 
-def _stands_for(wanted: str, token: str, is_last: bool) -> bool:
-    """Return whether a token is the wanted word with a typo, or cut off at the text's end."""
-    if has_digit(wanted):
-        return False
-    if is_last and wanted.startswith(token):
-        return True
-    return len(wanted) > 1 and within_one_edit(wanted, token)
+def _share_of_typo(wanted: int, place: int, window: Window, vocabulary: Vocabulary) -> float:
+    """Return how much of a word stands at `place` with a typo or cut off; 0 for nothing of it."""
+    word, token = vocabulary.texts[wanted], window.tokens[place]
+    if has_digit(word):
+        return 0.0
+    if window.is_cut and place == len(window.tokens) - 1 and word.startswith(token):
+        return TYPO_SHARE * min(1.0, CUT_BITS * len(token) / vocabulary.weights[wanted])
+    if not window.typos[place] or len(word) < 2 or not within_one_edit(word, token):
+        return 0.0
+    is_changed_short_word = len(word) == len(token) < SHORTEST_FUZZY_WORD and (
+        sorted(word) != sorted(token)
+    )
+    if is_changed_short_word and vocabulary.weights[wanted] > COMMON_WEIGHT:
+        return 0.0
+    return TYPO_SHARE

@@ -8,8 +8,7 @@ from heapq import nlargest
 
 from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.knowledge import Knowledge
-from knowledge.diagnosis.tokens import words as words_of
-from knowledge.diagnosis.vocabulary import Vocabulary
+from knowledge.diagnosis.vocabulary import WordReader
 
 SMALLEST_INFORMATION = 2.0  # bits of known words that a segment needs to be looked at
 SEGMENTS_AROUND = 3  # a message may be wrapped over this many segments before and after
@@ -31,38 +30,10 @@ class Candidate:
     bound: float
 
 
-class WordReader:
-    """Reads segments as the known words they hold, typos included. Remembers each token."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._near: dict[str, tuple[int, ...]] = {}
-
-    def read(self, text: str) -> frozenset[int]:
-        """Return the words that the tokens of `text` are, or are one edit away from."""
-        found: set[int] = set()
-        ids = self._vocabulary.ids
-        for token in words_of(text):
-            number = ids.get(token)
-            if number is None:
-                found.update(self.near(token))
-            else:
-                found.add(number)
-        return frozenset(found)
-
-    def near(self, token: str) -> tuple[int, ...]:
-        """Return the words one edit away from an unknown token."""
-        known = self._near.get(token)
-        if known is None:
-            known = self._near[token] = tuple(self._vocabulary.near(token))
-        return known
-
-
 def find_candidates(
-    text: str, segments: Sequence[Segment], knowledge: Knowledge
+    text: str, segments: Sequence[Segment], knowledge: Knowledge, reader: WordReader
 ) -> list[Candidate]:
     """Return the forms that may stand in `text`, the most promising first."""
-    reader = WordReader(knowledge.vocabulary)
     words = [reader.read(text[segment.start : segment.end]) for segment in segments]
     hits: dict[frozenset[int], dict[int, float]] = {}
     best: dict[tuple[int, int], Candidate] = {}

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from knowledge.diagnosis.align import (
     BREAK_COST,
-    MISSING_AT_END_COST,
+    CUT_BIT_COST,
+    CUT_COST,
     MISSING_COST,
     Pair,
     Window,
     gap_cost,
 )
-from knowledge.diagnosis.forms import Form, Glue, symbols
+from knowledge.diagnosis.forms import Form, Glue, sign_bits
+from knowledge.diagnosis.tokens import TOKEN
 
-TYPO_SHARE = 0.75  # of its bits that a word with a typo is worth
-SYMBOL_BITS = 0.5  # per sign (no space, no quote) between words that is there
 GLUE_COST = 0.8  # per place between words where the text has other signs
-EXACT_BONUS = 2.0
-LONGEST_EDGE = 40  # characters looked at before and after a message
+EXACT_BONUS = 4.0
+BEGIN_COST = 4.0  # when a word of the text runs into the message, as in prose
+OPEN_BEGIN_COST = 1.5  # when the form begins with a placeholder, which takes anything
+END_COST = 2.0  # when the message runs on into a word of the text
+CLOSED_END_COST = 0.5  # the same after a closing sign
+OPEN_END_COST = 0.6
+LEFT_OVER_COST = 0.5  # per word of the line after the message, up to three
+LONGEST_EDGE = 120  # characters looked at before and after a message
 
 _BOUNDARIES = frozenset('":;,.!?()[]{}<>=|/\n')
 
@@ -43,7 +50,7 @@ class Fit:
     missing_at_end: float
     words: int
     typos: int
-    signs: int
+    signs: float
     odd_glue: int
     inserted: int
     absorbed: int
@@ -66,7 +73,7 @@ class Fit:
 class _Between:
     """What lies between the matched words of a fit, added up."""
 
-    signs: int = 0
+    signs: float = 0.0
     odd: int = 0
     inserted: int = 0
     absorbed: int = 0
@@ -75,9 +82,9 @@ class _Between:
 
     def add_glue(self, fits: bool, pieces: Sequence[str]) -> None:
         if fits:
-            self.signs += symbols(pieces)
+            self.signs += sign_bits(pieces)
         else:
-            self.odd += 1
+            self.odd += len(pieces)
 
 
 def judge(
@@ -92,25 +99,31 @@ def judge(
     first, last = pairs[0], pairs[-1]
     start, end = window.starts[first.token], window.ends[last.token]
     between = _look_between(form, window, text, pairs)
-    before = text[max(window.starts[0], start - LONGEST_EDGE) : start]
+    before = text[max(window.starts[0] - 1, start - LONGEST_EDGE, 0) : start]
     after = text[end : end + LONGEST_EDGE]
-    if first.word == 0:
-        between.add_glue(_ends_with(before, form.glue[0][-1]), form.glue[0][-1:])
-    if last.word == len(form.words) - 1:
-        between.add_glue(_starts_with(after, form.glue[-1][0]), form.glue[-1][:1])
-    matched = sum(
-        weights[form.words[pair.word]] * (TYPO_SHARE if pair.is_typo else 1) for pair in pairs
-    )
+    begin_cost = _look_before(before, form, first, between)
+    end_cost = _look_behind(after, form, last, between)
+    matched = sum(weights[form.words[pair.word]] * pair.share for pair in pairs)
     found = sum(weights[form.words[pair.word]] for pair in pairs)
     at_end = form.total - form.before[last.word + 1]
     missing = max(0.0, form.total - found - at_end)
-    is_cut = last.token >= len(window.tokens) - 2
+    is_cut = at_end > 0 and (
+        last.token >= len(window.tokens) - 2 or len(form.glue[last.word + 1]) > 1
+    )
     if not is_cut:
         missing, at_end = missing + at_end, 0.0
-    typos = sum(pair.is_typo for pair in pairs)
-    score = matched - MISSING_COST * missing - MISSING_AT_END_COST * at_end - between.cost
-    score += SYMBOL_BITS * between.signs - GLUE_COST * between.odd
-    if not (missing or at_end or typos or between.odd):
+    typos = sum(pair.share < 1 for pair in pairs)
+    score = matched - MISSING_COST * missing - between.cost
+    score += between.signs - GLUE_COST * between.odd - begin_cost
+    score -= CUT_COST + CUT_BIT_COST * at_end if is_cut else end_cost
+    if not (
+        missing
+        or at_end
+        or typos
+        or between.odd
+        or begin_cost >= BEGIN_COST
+        or end_cost >= END_COST
+    ):
         score += EXACT_BONUS
     return Fit(
         form=number,
@@ -128,9 +141,55 @@ def judge(
         inserted=between.inserted,
         absorbed=between.absorbed,
         breaks=between.breaks,
-        begins_clean=len(form.glue[0]) > 1 or _is_edge(before.rstrip(" \t")[-1:]),
-        ends_clean=len(form.glue[-1]) > 1 or _is_edge(after.lstrip(" \t")[:1]),
+        begins_clean=begin_cost < BEGIN_COST,
+        ends_clean=end_cost < END_COST,
     )
+
+
+def _look_before(before: str, form: Form, first: Pair, between: _Between) -> float:
+    """Add the glue before the first word; return what it costs that no edge is there."""
+    if first.word > 0:
+        return BEGIN_COST
+    glue = form.glue[0]
+    plain = _plain(before)
+    fits = plain.endswith(glue[-1])
+    if len(glue) > 1:
+        # What a placeholder begins with is as good as any text: a log prefix ends like it, too.
+        between.odd += not fits
+        return OPEN_BEGIN_COST
+    between.add_glue(fits, glue)
+    before = plain[: len(plain) - len(glue[0])] if fits and glue[0] else before
+    return 0.0 if _is_edge(before.rstrip(" \t")[-1:]) else BEGIN_COST
+
+
+def _look_behind(after: str, form: Form, last: Pair, between: _Between) -> float:
+    """Add the glue after the last word; return what it costs that no edge is there."""
+    if last.word < len(form.words) - 1:
+        return END_COST
+    glue = form.glue[-1]
+    at = 0
+    for number, piece in enumerate(glue):
+        piece = piece.rstrip(" .") if number == len(glue) - 1 else piece
+        if not piece:
+            continue
+        place = _find_piece(after, piece, at, anywhere=number > 0)
+        between.add_glue(place >= 0, (piece,))
+        at = max(at, place)
+    rest = after[at:].lstrip(" \t")
+    if len(glue) > 1 and not glue[-1].rstrip(" ."):
+        return OPEN_END_COST
+    if _is_edge(rest[:1]):
+        left = TOKEN.findall(rest.partition("\n")[0])
+        return min(3, len(left)) * LEFT_OVER_COST
+    return END_COST if at == 0 or not glue[-1].rstrip(" .") else CLOSED_END_COST
+
+
+def _find_piece(after: str, piece: str, at: int, *, anywhere: bool) -> int:
+    """Return where a piece of glue ends in `after`, -1 if it is not there; white space is one."""
+    found = re.compile(r"\s+".join(map(re.escape, piece.split(" ")))).search(after, at)
+    if found is None or (found.start() > 0 and not anywhere):
+        return -1
+    return found.end()
 
 
 def _is_edge(character: str) -> bool:
@@ -179,12 +238,3 @@ def _glue_fits(glue: Glue, there: str) -> bool:
             return False
         at = found + len(piece)
     return at <= end
-
-
-def _ends_with(before: str, piece: str) -> bool:
-    return not piece or _plain(before).endswith(piece)
-
-
-def _starts_with(after: str, piece: str) -> bool:
-    piece = piece.rstrip(" .")
-    return not piece or _plain(after).startswith(piece)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.tokens import TOKEN
 
+SIGN_BITS = 0.5
+QUOTE_BITS = 0.2
+
 _SPACES = re.compile(r"\s+")
 
 Glue = tuple[str, ...]
@@ -28,7 +31,7 @@ class Form:
     """A template with its words as numbers of a vocabulary.
 
     `before[n]` is the information, in bits, of the first `n` words; `placeholders[n]` is the number
-    of places with a placeholder before word `n`.
+    of places with a placeholder before word `n`; `joins[n]` tells whether it is part of a longer name.
     """
 
     entry: int
@@ -37,6 +40,7 @@ class Form:
     glue: tuple[Glue, ...]
     before: tuple[float, ...]
     placeholders: tuple[int, ...]
+    joins: tuple[bool, ...]
     distinct: frozenset[int]
     is_code: bool = False
     is_symptom: bool = False
@@ -87,6 +91,8 @@ def _stands_alone(token: str) -> bool:
     return "\u3040" <= token[0] <= "\u9fff"
 
 
-def symbols(glue: Sequence[str]) -> int:
-    """Return how many characters of the glue are neither spaces nor quotes."""
-    return sum(1 for piece in glue for character in piece if character not in ' "')
+def sign_bits(glue: Sequence[str]) -> float:
+    """Return what the signs of the glue tell, in bits; spaces tell nothing, quotes little."""
+    text = "".join(glue)
+    quotes = text.count('"')
+    return SIGN_BITS * (len(text) - text.count(" ") - quotes) + QUOTE_BITS * quotes

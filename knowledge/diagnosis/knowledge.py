@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from knowledge.diagnosis.forms import Form, Template, split_template
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
@@ -98,6 +98,10 @@ def _form(
         glue=tuple(shared.setdefault(glue, glue) for glue in template.glue),
         before=tuple(accumulate((vocabulary.weights[word] for word in words), initial=0.0)),
         placeholders=tuple(accumulate(len(glue) > 1 for glue in template.glue[:-1])),
+        joins=tuple(
+            before[-1][-1:] == "_" or after[0][:1] == "_"
+            for before, after in pairwise(template.glue)
+        ),
         distinct=frozenset(words),
         is_code=message.kind == "code",
         is_symptom=message.kind == "symptom",

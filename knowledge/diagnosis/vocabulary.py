@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.diagnosis.tokens import has_digit, within_one_edit
+from knowledge.diagnosis.tokens import words as words_of
 
 # A word's weight is its information in bits. Below this many entries the catalog itself says too
 # little about how common a word is, so it is counted as if it had as many.
 SMALLEST_CATALOG = 1000
 LARGEST_WEIGHT = 12.0
-SHORTEST_FUZZY_WORD = 4
+SHORTEST_FUZZY_WORD = 4  # a word of the catalog; a typo of it may be one letter shorter
 
 # Words so common in any English text that finding them says little, however rare in the catalog.
 COMMON_WEIGHT = 2.5
@@ -36,10 +37,32 @@ class Vocabulary:
 
     def near(self, token: str) -> list[int]:
         """Return the words that one edit turns into `token`; never for codes and numbers."""
-        if len(token) < SHORTEST_FUZZY_WORD or has_digit(token):
+        if len(token) < SHORTEST_FUZZY_WORD - 1 or has_digit(token):
             return []
         found = {number for key in _half_keys_of_typo(token) for number in self.halves.get(key, ())}
         return [number for number in found if within_one_edit(self.texts[number], token)]
+
+
+class WordReader:
+    """Reads the tokens of one text as known words, typos included. Remembers each token."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._read: dict[str, tuple[bool, tuple[int, ...]]] = {}
+
+    def words(self, token: str) -> tuple[bool, tuple[int, ...]]:
+        """Return whether `token` is a known word, and the words that it is or may be meant to be."""
+        found = self._read.get(token)
+        if found is None:
+            number = self._vocabulary.ids.get(token)
+            is_known = number is not None
+            words = (number,) if number is not None else tuple(self._vocabulary.near(token))
+            found = self._read[token] = (is_known, words)
+        return found
+
+    def read(self, text: str) -> frozenset[int]:
+        """Return the words that the tokens of a normalised text are or may be meant to be."""
+        return frozenset(word for token in words_of(text) for word in self.words(token)[1])
 
 
 def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
@@ -69,7 +92,7 @@ def _index_halves(texts: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
     """Index each word by its two halves: one edit leaves one of them as it was."""
     found: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
-        if len(text) >= SHORTEST_FUZZY_WORD - 1 and not has_digit(text):
+        if len(text) >= SHORTEST_FUZZY_WORD and not has_digit(text):
             for key in _half_keys(text):
                 found.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in found.items()}
