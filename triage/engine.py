@@ -1,1 +1,0 @@
-"""What to do next: belief over causes and the step with the least expected minutes to the end."""
