@@ -29,8 +29,8 @@ def align(left: str, right: str) -> tuple[Piece, ...]:
 
     Linear in the texts, but for a middle of at most 250,000 pairs of characters.
     """
-    start = _common_length(left, right)
-    end = _common_length(left[start:][::-1], right[start:][::-1])
+    start = common_length(left, right)
+    end = common_length(left[start:][::-1], right[start:][::-1])
     middle_left = left[start : len(left) - end]
     middle_right = right[start : len(right) - end]
     pieces = [
@@ -52,7 +52,7 @@ def drawn(pieces: tuple[Piece, ...], gap: str = "·") -> tuple[str, str, str]:
     )
 
 
-def _common_length(left: str, right: str) -> int:
+def common_length(left: str, right: str) -> int:
     """Return how many characters `left` and `right` begin with in common."""
     low, high = 0, min(len(left), len(right))
     while low < high:
