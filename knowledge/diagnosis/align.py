@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.forms import Form
-from knowledge.diagnosis.tokens import TOKEN, has_digit, within_one_edit
+from knowledge.diagnosis.tokens import TOKEN, has_digit, within_one_edit, within_two_edits
 from knowledge.diagnosis.vocabulary import (
     COMMON_WEIGHT,
     SHORTEST_FUZZY_WORD,
@@ -26,9 +26,11 @@ MOST_POINTS = 80  # pairs of equal words looked at for one form in one window
 
 # Costs in bits. They were set on the public sets of the benchmark, all variants at once.
 MISSING_COST = 1.1  # per bit of a missing word
+SKIPPED_COST = 0.6  # the same before typos are looked for: the word may still be found
 CUT_COST = 2.5  # once, where the text ends before the form does
 CUT_BIT_COST = 0.02  # per bit that is missing there
 TYPO_SHARE = 0.75  # of its bits that a word with a typo is worth
+GARBLED_SHARE = 0.5  # the same with two typos, in long words only
 EMBEDDED_SHARE = 0.4  # of its bits that a word inside a longer name is worth
 CUT_BITS = 1.5  # per letter that is left of a word cut off at the end of the text
 INSERTED_COST = 2.5  # per word of the text between words that belong together
@@ -140,13 +142,13 @@ def _best_chain(
     best: list[float] = []
     back: list[int] = []
     for at, (word, place) in enumerate(points):
-        value, origin = -MISSING_COST * before[word], -1
+        value, origin = -SKIPPED_COST * before[word], -1
         for earlier in range(at - 1, -1, -1):
             earlier_word, earlier_place = points[earlier]
             if earlier_word >= word or earlier_place >= place:
                 continue
             lost = before[word] - before[earlier_word + 1]
-            candidate = best[earlier] - MISSING_COST * lost
+            candidate = best[earlier] - SKIPPED_COST * lost
             candidate -= BREAK_COST * (lines[place] - lines[earlier_place])
             if candidate <= value:
                 continue
@@ -210,8 +212,10 @@ def _share_of_typo(wanted: int, place: int, window: Window, vocabulary: Vocabula
         return 0.0
     if window.is_cut and place == len(window.tokens) - 1 and word.startswith(token):
         return TYPO_SHARE * min(1.0, CUT_BITS * len(token) / vocabulary.weights[wanted])
-    if not window.typos[place] or len(word) < 2 or not within_one_edit(word, token):
+    if not window.typos[place] or len(word) < 2:
         return 0.0
+    if not within_one_edit(word, token):
+        return GARBLED_SHARE if within_two_edits(word, token) else 0.0
     is_changed_short_word = len(word) == len(token) < SHORTEST_FUZZY_WORD and (
         sorted(word) != sorted(token)
     )

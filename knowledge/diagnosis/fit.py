@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +23,9 @@ from knowledge.diagnosis.tokens import TOKEN
 GLUE_COST = 0.8  # per place between words where the text has other signs
 EXACT_BONUS = 4.0
 BEGIN_COST = 4.0  # when a word of the text runs into the message, as in prose
-OPEN_BEGIN_COST = 1.5  # when the form begins with a placeholder, which takes anything
+OPEN_EDGE_COST = 0.6  # per doubling of the words that a placeholder at an edge takes up
 END_COST = 2.0  # when the message runs on into a word of the text
 CLOSED_END_COST = 0.5  # the same after a closing sign
-OPEN_END_COST = 0.6
 LEFT_OVER_COST = 0.5  # per word of the line after the message, up to three
 LONGEST_EDGE = 120  # characters looked at before and after a message
 
@@ -81,10 +81,12 @@ class _Between:
     cost: float = 0.0
 
     def add_glue(self, fits: bool, pieces: Sequence[str]) -> None:
+        bits = sign_bits(pieces)
         if fits:
-            self.signs += sign_bits(pieces)
+            self.signs += bits
         else:
-            self.odd += len(pieces)
+            self.odd += max(1, len(pieces))
+            self.cost += GLUE_COST + MISSING_COST * bits
 
 
 def judge(
@@ -114,7 +116,7 @@ def judge(
         missing, at_end = missing + at_end, 0.0
     typos = sum(pair.share < 1 for pair in pairs)
     score = matched - MISSING_COST * missing - between.cost
-    score += between.signs - GLUE_COST * between.odd - begin_cost
+    score += between.signs - begin_cost
     score -= CUT_COST + CUT_BIT_COST * at_end if is_cut else end_cost
     if not (
         missing
@@ -155,8 +157,11 @@ def _look_before(before: str, form: Form, first: Pair, between: _Between) -> flo
     fits = plain.endswith(glue[-1])
     if len(glue) > 1:
         # What a placeholder begins with is as good as any text: a log prefix ends like it, too.
-        between.odd += not fits
-        return OPEN_BEGIN_COST
+        if not fits:
+            between.add_glue(False, glue[-1:])
+        line = plain[: len(plain) - len(glue[-1])] if fits else plain
+        taken = len(TOKEN.findall(before.rpartition("\n")[2])) if line else 0
+        return OPEN_EDGE_COST * math.log2(2 + taken)
     between.add_glue(fits, glue)
     before = plain[: len(plain) - len(glue[0])] if fits and glue[0] else before
     return 0.0 if _is_edge(before.rstrip(" \t")[-1:]) else BEGIN_COST
@@ -177,7 +182,7 @@ def _look_behind(after: str, form: Form, last: Pair, between: _Between) -> float
         at = max(at, place)
     rest = after[at:].lstrip(" \t")
     if len(glue) > 1 and not glue[-1].rstrip(" ."):
-        return OPEN_END_COST
+        return OPEN_EDGE_COST * math.log2(2 + len(TOKEN.findall(rest.partition("\n")[0])))
     if _is_edge(rest[:1]):
         left = TOKEN.findall(rest.partition("\n")[0])
         return min(3, len(left)) * LEFT_OVER_COST
@@ -214,7 +219,7 @@ def _look_between(form: Form, window: Window, text: str, pairs: Sequence[Pair]) 
             there = text[window.ends[left.token] : window.starts[right.token]]
             between.add_glue(_glue_fits(glue, there), glue)
         else:
-            between.odd += 1
+            between.add_glue(False, ())
     return between
 
 

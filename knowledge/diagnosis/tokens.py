@@ -19,6 +19,9 @@ TOKEN = re.compile(
 )
 
 
+LONG_WORD = 7  # letters
+
+
 def words(text: str) -> list[str]:
     """Return the tokens of a text that is already normalised, in their order."""
     return TOKEN.findall(text)
@@ -44,6 +47,22 @@ def within_one_edit(left: str, right: str) -> bool:
         return True
     swapped = left[at : at + 2] == right[at : at + 2][::-1]
     return swapped and left[at + 2 :] == right[at + 2 :]
+
+
+def within_two_edits(left: str, right: str) -> bool:
+    """Return whether two edits turn one long word into the other; words under 7 letters never."""
+    if min(len(left), len(right)) < LONG_WORD or abs(len(left) - len(right)) > 2:
+        return False
+    if _common_start(left, right) + _common_start(left[::-1], right[::-1]) < len(left) // 2:
+        return False
+    return any(
+        within_one_edit(one, other) for one in _near(left) for other in (right, *_near(right))
+    )
+
+
+def _near(word: str) -> list[str]:
+    """Return the word with one letter lost, in every way."""
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
 def _common_start(left: str, right: str) -> int:

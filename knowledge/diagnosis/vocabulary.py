@@ -40,7 +40,9 @@ class Vocabulary:
         if len(token) < SHORTEST_FUZZY_WORD - 1 or has_digit(token):
             return []
         found = {number for key in _half_keys_of_typo(token) for number in self.halves.get(key, ())}
-        return [number for number in found if within_one_edit(self.texts[number], token)]
+        near = [number for number in found if within_one_edit(self.texts[number], token)]
+        swapped = self.ids.get(_with_middle_swapped(token))
+        return near if swapped is None else [*near, swapped]
 
 
 class WordReader:
@@ -110,3 +112,9 @@ def _half_keys_of_typo(token: str) -> list[str]:
         keys.append(f"{length}<{token[:half]}")
         keys.append(f"{length}>{token[half - length :]}")
     return keys
+
+
+def _with_middle_swapped(token: str) -> str:
+    """Return the token with its middle letters swapped: the one typo that changes both halves."""
+    half = len(token) // 2
+    return token[: half - 1] + token[half] + token[half - 1] + token[half + 1 :]
