@@ -8,13 +8,30 @@ from heapq import nlargest
 
 from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.knowledge import Knowledge
+from knowledge.diagnosis.tokens import words as words_of
 from knowledge.diagnosis.vocabulary import WordReader
 
 SMALLEST_INFORMATION = 2.0  # bits of known words that a segment needs to be looked at
 SEGMENTS_AROUND = 3  # a message may be wrapped over this many segments before and after
-LARGEST_FUZZY_TEXT = 400  # segments; in longer texts only promising segments are read for typos
+SMALLEST_SHARE = 0.35  # of the information of a form that must be there
 MOST_CANDIDATES = 48
 MOST_POSTINGS = 4000  # forms looked at for one segment
+MOST_CUT_FORMS = 1500  # forms looked at because they begin with a word of the text's end
+MOST_CUT_CANDIDATES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A normalised text, cut into segments, with what reads their words."""
+
+    text: str
+    segments: tuple[Segment, ...]
+    words: WordReader
+
+    def words_of(self, number: int) -> frozenset[int]:
+        """Return the known words of a segment, those meant by tokens with a typo included."""
+        segment = self.segments[number]
+        return self.words.read(self.text[segment.start : segment.end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +47,9 @@ class Candidate:
     bound: float
 
 
-def find_candidates(
-    text: str, segments: Sequence[Segment], knowledge: Knowledge, reader: WordReader
-) -> list[Candidate]:
-    """Return the forms that may stand in `text`, the most promising first."""
-    words = [reader.read(text[segment.start : segment.end]) for segment in segments]
+def find_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
+    """Return the forms that may stand in the text, the most promising first."""
+    words = [reading.words_of(number) for number in range(len(reading.segments))]
     hits: dict[frozenset[int], dict[int, float]] = {}
     best: dict[tuple[int, int], Candidate] = {}
     for place, known in enumerate(words):
@@ -77,6 +92,28 @@ def _candidate(
         first, last = max(0, place - SEGMENTS_AROUND), min(len(words) - 1, place + SEGMENTS_AROUND)
         union = frozenset().union(*words[first : last + 1])
         shared = _shared(whole.distinct & union, knowledge.vocabulary.weights)
-    if shared < 0.35 * whole.total:
+    if shared < SMALLEST_SHARE * whole.total:
         return None
     return Candidate(form, first, last, shared - 0.5 * (whole.total - shared))
+
+
+def cut_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
+    """Return the forms that may begin at the end of the text and be cut off there."""
+    last = len(reading.segments) - 1
+    if last < 0:
+        return []
+    segment = reading.segments[last]
+    tokens = words_of(reading.text[segment.start : segment.end])
+    weights, starts = knowledge.vocabulary.weights, knowledge.starts
+    known = {word for token in tokens for word in reading.words.words(token)[1]}
+    known.update(knowledge.vocabulary.beginning_with(tokens[-1]) if tokens else ())
+    found: list[int] = []
+    for word in sorted(known, key=lambda word: len(starts.get(word, ()))):
+        found += starts.get(word, ())
+        if len(found) > MOST_CUT_FORMS:
+            break
+    candidates = (
+        Candidate(form, last, last, _shared(knowledge.forms[form].distinct & known, weights))
+        for form in found
+    )
+    return nlargest(MOST_CUT_CANDIDATES, candidates, key=lambda candidate: candidate.bound)

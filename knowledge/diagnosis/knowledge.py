@@ -25,12 +25,17 @@ SHARE_TO_BE_FOUND = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that recognition needs. `postings[word]` lists the forms that are indexed by a word."""
+    """All that recognition needs.
+
+    `postings[word]` lists the forms that are indexed by a word, `starts[word]` those that begin
+    with it.
+    """
 
     keys: tuple[str, ...]
     forms: tuple[Form, ...]
     vocabulary: Vocabulary
     postings: Mapping[int, tuple[int, ...]]
+    starts: Mapping[int, tuple[int, ...]]
     contexts: Mapping[str, ContextDocument] = field(default_factory=dict)
     synonyms: SynonymsDocument | None = None
     ambiguous: AmbiguousDocument | None = None
@@ -48,7 +53,14 @@ def compile_knowledge(
     ]
     keys, forms, vocabulary = _compile(tuple(entries), messages, PLACEHOLDER)
     return Knowledge(
-        keys, forms, vocabulary, _postings(forms, vocabulary), contexts, synonyms, ambiguous
+        keys,
+        forms,
+        vocabulary,
+        _postings(forms, vocabulary),
+        _starts(forms),
+        contexts,
+        synonyms,
+        ambiguous,
     )
 
 
@@ -63,7 +75,7 @@ def compile_foreign(rows: Iterable[Mapping[str, str]]) -> Knowledge:
         for row in rows
     ]
     keys, forms, vocabulary = _compile(tuple(numbers), messages, re.compile(r"<[0-9]+>"))
-    return Knowledge(keys, forms, vocabulary, _postings(forms, vocabulary))
+    return Knowledge(keys, forms, vocabulary, _postings(forms, vocabulary), _starts(forms))
 
 
 def _compile(
@@ -116,6 +128,13 @@ def _postings(forms: tuple[Form, ...], vocabulary: Vocabulary) -> dict[int, tupl
     for number, form in enumerate(forms):
         for word in _rarest_words(form, vocabulary):
             found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+def _starts(forms: tuple[Form, ...]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = {}
+    for number, form in enumerate(forms):
+        found.setdefault(form.words[0], []).append(number)
     return {word: tuple(numbers) for word, numbers in found.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from knowledge.diagnosis.tokens import words as words_of
 SMALLEST_CATALOG = 1000
 LARGEST_WEIGHT = 12.0
 SHORTEST_FUZZY_WORD = 4  # a word of the catalog; a typo of it may be one letter shorter
+MOST_ENDINGS = 50
 
 # Words so common in any English text that finding them says little, however rare in the catalog.
 COMMON_WEIGHT = 2.5
@@ -34,6 +36,7 @@ class Vocabulary:
     texts: tuple[str, ...]
     weights: tuple[float, ...]
     halves: Mapping[str, tuple[int, ...]]
+    ordered: tuple[str, ...]
 
     def near(self, token: str) -> list[int]:
         """Return the words that one edit turns into `token`; never for codes and numbers."""
@@ -43,6 +46,12 @@ class Vocabulary:
         near = [number for number in found if within_one_edit(self.texts[number], token)]
         swapped = self.ids.get(_with_middle_swapped(token))
         return near if swapped is None else [*near, swapped]
+
+    def beginning_with(self, start: str) -> list[int]:
+        """Return the words that begin with `start`, at most 50."""
+        first = bisect_left(self.ordered, start)
+        near = self.ordered[first : first + MOST_ENDINGS]
+        return [self.ids[word] for word in near if word.startswith(start)]
 
 
 class WordReader:
@@ -82,6 +91,7 @@ def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
         texts=texts,
         weights=tuple(_weight(text, count, size) for text, count in counts.items()),
         halves=_index_halves(texts),
+        ordered=tuple(sorted(texts)),
     )
 
 
