@@ -1,0 +1,235 @@
+"""Ranking of texts that describe an error in words: questions and symptoms without a code.
+
+Two views of each entry are blended: the entry as a whole (BM25F over its fields) and its passages
+one by one (the most similar message, cause or summary), because one sentence that says the same
+tells more than the same words scattered over an entry. Both look at stems and shared concepts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.diagnosis.normalise import fold_template
+from knowledge.diagnosis.synonyms import (
+    CONCEPT_MARK,
+    Synonyms,
+    concepts_of_entry,
+    concepts_of_text,
+)
+from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
+from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
+from knowledge.document import PLACEHOLDER, EntryDocument
+
+FIELD_WEIGHTS: Mapping[str, float] = {
+    "title": 3.0,
+    "terms": 2.0,
+    "messages": 1.0,
+    "summary": 1.0,
+    "causes": 0.8,
+    "setting": 0.7,
+}
+PASSAGE_FIELDS = ("title", "terms", "messages", "summary", "causes")
+SATURATION = 1.2  # how soon a repeated word stops counting (k1 of BM25)
+LENGTH_SHARE = 0.4  # how much a long field is held against an entry (b of BM25)
+CONCEPT_SHARE = 0.4  # a shared concept, against the same word
+TYPO_SHARE = 0.7
+PASSAGE_SHARE = 0.5  # weight of the best passage beside the whole entry
+LEAST_CONTEXT_SHARE = 0.3  # what is left of a score in a context that the text does not belong to
+CONTEXT_SPREAD = 2.0  # points of evidence between contexts that count as clear
+ENOUGH_IN_ALL = 8.0  # information found in an entry that makes half of a full score
+MAX_TERM_COUNT = 3
+MAX_QUERY_TERMS = 150
+MAX_CHARS = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The catalog compiled for this ranking. Postings give (number, weight) by index term."""
+
+    keys: tuple[str, ...]
+    synonyms: Synonyms
+    vocabulary: Vocabulary
+    rarity: Mapping[str, float]
+    entries: Mapping[str, tuple[tuple[int, float], ...]]
+    passages: Mapping[str, tuple[tuple[int, float], ...]]
+    passage_entry: tuple[int, ...]
+
+
+def compile_described(entries: Mapping[str, EntryDocument], synonyms: Synonyms) -> Described:
+    """Return the ranking compiled from `entries` by key."""
+    texts = [_fields(entry) for entry in entries.values()]
+    terms = [
+        {
+            name: [_entry_terms(text, key, synonyms) for text in field]
+            for name, field in fields.items()
+        }
+        for key, fields in zip(entries, texts, strict=True)
+    ]
+    words = [
+        {term for field in fields.values() for text in field for term in text} for fields in terms
+    ]
+    rarity = _rarity(words)
+    passage_entry, passages = _passage_postings(terms, rarity)
+    return Described(
+        keys=tuple(entries),
+        synonyms=synonyms,
+        vocabulary=build_vocabulary(words),
+        rarity=rarity,
+        entries=_entry_postings(terms, rarity),
+        passages=passages,
+        passage_entry=passage_entry,
+    )
+
+
+def _fields(entry: EntryDocument) -> dict[str, list[str]]:
+    return {
+        "title": [entry.title],
+        "terms": list(entry.terms),
+        "messages": [PLACEHOLDER.sub(" ", message.text) for message in entry.messages],
+        "summary": [entry.summary],
+        "causes": [f"{cause.title}\n{cause.check.ask}" for cause in entry.causes],
+        "setting": [
+            entry.appears,
+            *entry.applies_to,
+            *(message.provider for message in entry.messages if message.provider),
+        ],
+    }
+
+
+def _entry_terms(text: str, key: str, synonyms: Synonyms) -> list[str]:
+    terms = index_terms(fold_template(text))
+    concepts = concepts_of_entry(synonyms, terms, key.partition("/")[0])
+    return [term for term in terms if term not in COMMON_TERMS] + concepts
+
+
+def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
+    """Return for each term its inverse document frequency as BM25 takes it."""
+    counts = Counter(term for entry in words for term in entry)
+    size = len(words)
+    return {
+        term: math.log(1 + (size - count + 0.5) / (count + 0.5))
+        * (CONCEPT_SHARE if term.startswith(CONCEPT_MARK) else 1.0)
+        for term, count in counts.items()
+    }
+
+
+def _entry_postings(
+    entries: Sequence[Mapping[str, list[list[str]]]], rarity: Mapping[str, float]
+) -> dict[str, tuple[tuple[int, float], ...]]:
+    mean = {
+        name: sum(len(text) for entry in entries for text in entry[name]) / max(1, len(entries))
+        for name in FIELD_WEIGHTS
+    }
+    found: dict[str, list[tuple[int, float]]] = {}
+    for number, entry in enumerate(entries):
+        frequency: dict[str, float] = {}
+        for name, weight in FIELD_WEIGHTS.items():
+            counts = Counter(term for text in entry[name] for term in text)
+            length = 1 - LENGTH_SHARE + LENGTH_SHARE * counts.total() / (mean[name] or 1)
+            for term, count in counts.items():
+                frequency[term] = frequency.get(term, 0.0) + weight * count / length
+        for term, value in frequency.items():
+            posting = (number, rarity[term] * value / (SATURATION + value))
+            found.setdefault(term, []).append(posting)
+    return {term: tuple(postings) for term, postings in found.items()}
+
+
+def _passage_postings(
+    entries: Sequence[Mapping[str, list[list[str]]]], rarity: Mapping[str, float]
+) -> tuple[tuple[int, ...], dict[str, tuple[tuple[int, float], ...]]]:
+    """Return the entry of every passage, and the postings with weights of a unit vector."""
+    owners: list[int] = []
+    found: dict[str, list[tuple[int, float]]] = {}
+    for number, entry in enumerate(entries):
+        for terms in (set(text) for name in PASSAGE_FIELDS for text in entry[name]):
+            length = math.sqrt(sum(rarity[term] ** 2 for term in terms))
+            for term in terms:
+                found.setdefault(term, []).append((len(owners), rarity[term] / length))
+            owners.append(number)
+    return tuple(owners), {term: tuple(postings) for term, postings in found.items()}
+
+
+def rank_described(
+    described: Described, text: str, points: Mapping[str, float], limit: int = 10
+) -> list[tuple[str, float]]:
+    """Return the entries most like the normalised `text`: key and score 0..1, best first.
+
+    `points` is the evidence for each context (`context.Finding.points`). The best score tells how
+    much of what the text says the entry has, so scores compare across texts.
+    """
+    query = _query(described, text[:MAX_CHARS])
+    wholes = _sums(described.entries, query)
+    passages = _best_passages(described, query)
+    best_whole = max(wholes.values(), default=0.0) or 1.0
+    best_passage = max(passages.values(), default=0.0) or 1.0
+    shares = _context_shares(points)
+    blended: list[tuple[float, int]] = []
+    for number, whole in wholes.items():
+        context = described.keys[number].partition("/")[0]
+        blend = whole / best_whole + PASSAGE_SHARE * passages.get(number, 0.0) / best_passage
+        blended.append((-blend * shares.get(context, 1.0), number))
+    ranked = sorted(blended)[:limit]
+    if not ranked:
+        return []
+    first = ranked[0][1]
+    strength = _strength(described, query, wholes[first], passages.get(first, 0.0))
+    return [(described.keys[number], strength * blend / ranked[0][0]) for blend, number in ranked]
+
+
+def _strength(
+    described: Described, query: Mapping[str, float], whole: float, passage: float
+) -> float:
+    """Return how well an entry answers a text, 0..1: how like its best passage, how much in all."""
+    length = math.sqrt(sum(described.rarity[term] ** 2 for term in query)) or 1.0
+    return math.sqrt(min(1.0, passage / length)) * whole / (whole + ENOUGH_IN_ALL)
+
+
+def _query(described: Described, text: str) -> dict[str, float]:
+    """Return the terms of a text that the catalog knows, with their weights."""
+    terms = index_terms(text)
+    counts = Counter(term for term in terms if term not in COMMON_TERMS)
+    counts.update(concepts_of_text(described.synonyms, terms))
+    query: dict[str, float] = {}
+    for term, count in counts.items():
+        weight = min(count, MAX_TERM_COUNT) ** 0.3
+        if term in described.rarity:
+            query[term] = query.get(term, 0.0) + weight
+        else:
+            for number in described.vocabulary.near(term)[:3]:
+                near = described.vocabulary.texts[number]
+                query[near] = query.get(near, 0.0) + weight * TYPO_SHARE
+    rarest = sorted(query, key=lambda term: (-described.rarity[term], term))[:MAX_QUERY_TERMS]
+    return {term: query[term] for term in rarest}
+
+
+def _sums(
+    postings: Mapping[str, tuple[tuple[int, float], ...]], query: Mapping[str, float]
+) -> dict[int, float]:
+    sums: dict[int, float] = {}
+    for term, weight in query.items():
+        for number, value in postings.get(term, ()):
+            sums[number] = sums.get(number, 0.0) + weight * value
+    return sums
+
+
+def _best_passages(described: Described, query: Mapping[str, float]) -> dict[int, float]:
+    weighted = {term: described.rarity[term] for term in query}
+    best: dict[int, float] = {}
+    for passage, value in _sums(described.passages, weighted).items():
+        entry = described.passage_entry[passage]
+        if value > best.get(entry, 0.0):
+            best[entry] = value
+    return best
+
+
+def _context_shares(points: Mapping[str, float]) -> dict[str, float]:
+    """Return for each context the factor of its entries' scores: 1 where the text belongs."""
+    top = max(points.values(), default=0.0)
+    return {
+        context: LEAST_CONTEXT_SHARE
+        + (1 - LEAST_CONTEXT_SHARE) * math.exp((value - top) / CONTEXT_SPREAD)
+        for context, value in points.items()
+    }
