@@ -1,0 +1,279 @@
+"""Full text in files with Whoosh, for one machine.
+
+A rebuild writes a new generation in a folder of its own, checks it, and then names it in one small
+file that is replaced in one step: readers see the old index or the new one, never half of one.
+"""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import struct
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh import query
+from whoosh.analysis import Token, Tokenizer
+from whoosh.fields import ID, TEXT, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex, LockError, create_in, open_dir
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import ReaderClosed
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
+from whoosh.util.filelock import try_for
+
+from knowledge.diagnosis.normalise import fold_template
+from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
+from knowledge.index import Hit, IndexUnavailable, Record
+
+FIELD_WEIGHTS: Mapping[str, float] = {
+    "title": 3.0,
+    "terms": 2.0,
+    "messages": 2.0,
+    "summary": 1.0,
+    "causes": 0.8,
+}
+SATURATION = 1.2  # K1 of BM25F
+LENGTH_SHARE = 0.6  # B of BM25F
+
+MAX_QUERY_TERMS = 24
+MAX_CHARS = 6_000
+MIN_TYPO_LETTERS = 5
+MAX_TYPOS = 4  # words of a text that are looked up with one edit
+MAX_SPELLINGS = 3  # words of the index that one of them is taken for
+TYPO_FIELDS = ("messages", "title")
+TYPO_SHARE = 0.7
+LOCK_SECONDS = 30.0
+
+POINTER = "current"
+GENERATION = "generation-{:06d}"
+
+# What Whoosh and pickle raise on files that are missing, cut short or not an index.
+_BROKEN = (
+    WhooshIndexError,
+    ReaderClosed,
+    OSError,
+    EOFError,
+    struct.error,
+    pickle.UnpicklingError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+
+
+class TermTokenizer(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
+    """Gives Whoosh the index terms of a text, without words of everyday language."""
+
+    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
+        token = Token(**{name: options.get(name, False) for name in ("positions", "chars")})
+        for position, term in enumerate(_terms(value)):
+            token.text, token.boost, token.stopped = term, 1.0, False
+            token.pos = options.get("start_pos", 0) + position
+            yield token
+
+
+def _terms(text: str) -> list[str]:
+    return [term for term in index_terms(fold_template(text)) if term not in COMMON_TERMS]
+
+
+def _schema() -> Schema:
+    fields = {name: TEXT(analyzer=TermTokenizer(), phrase=False) for name in FIELD_WEIGHTS}
+    return Schema(key=ID(stored=True, unique=True), context=ID(), **fields)
+
+
+def _weighting() -> BM25F:
+    return BM25F(B=LENGTH_SHARE, K1=SATURATION)
+
+
+class WhooshIndex:
+    """Full text below one folder. Opening costs nothing until it is asked; safe between threads
+    and processes: each thread reads with a searcher of its own, writers wait for one another."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._own = threading.local()
+
+    def find(self, terms: Sequence[str], *, context: str | None, limit: int) -> list[Hit]:
+        """Return the entries that hold any of `terms` (words, codes or whole texts), best first.
+
+        Raises `IndexUnavailable`.
+        """
+        words = list(dict.fromkeys(_terms("\n".join(terms)[:MAX_CHARS])))
+        if not words or limit < 1:
+            return []
+        try:
+            searcher = self._searcher()
+            results = searcher.search(
+                _query(searcher, words),
+                limit=limit,
+                filter=query.Term("context", context) if context else None,
+            )
+            return [Hit(hit["key"], float(hit.score)) for hit in results]
+        except _BROKEN as error:
+            self._forget()
+            raise IndexUnavailable(f"the index in {self._directory} cannot be read") from error
+
+    def put(self, records: Iterable[Record]) -> None:
+        """Bring records into the index, in place of those with the same key."""
+        with self._writing():
+            if not (self._directory / POINTER).exists():
+                self._publish(list(records))
+                return
+            with self._open().writer() as writer:
+                for record in records:
+                    writer.update_document(**_fields(record))
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Take the entries with these keys out of the index; unknown keys are no error."""
+        with self._writing():
+            if not (self._directory / POINTER).exists():
+                return
+            with self._open().writer() as writer:
+                for key in keys:
+                    writer.delete_by_term("key", key)
+
+    def rebuild(self, records: Iterable[Record]) -> None:
+        """Put exactly these records into a new index and swap it in when it is whole."""
+        with self._writing():
+            self._publish(list(records))
+
+    def _publish(self, records: list[Record]) -> None:
+        name = self._next_name()
+        folder = self._directory / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        index = create_in(folder, _schema())
+        with index.writer() as writer:
+            for record in records:
+                writer.add_document(**_fields(record))
+        _check(index, [record.key for record in records])
+        pointer = self._directory / POINTER
+        draft = pointer.with_suffix(".new")
+        draft.write_text(name, encoding="ascii")
+        draft.replace(pointer)
+        self._remove_all_but(name)
+
+    def _next_name(self) -> str:
+        numbers = [int(path.name[-6:]) for path in self._generations()]
+        return GENERATION.format(max(numbers, default=0) + 1)
+
+    def _generations(self) -> list[Path]:
+        return sorted(self._directory.glob(GENERATION.format(0)[:-6] + "[0-9]" * 6))
+
+    def _remove_all_but(self, name: str) -> None:
+        # A reader that has opened an older generation keeps its files until it lets them go.
+        for folder in self._generations():
+            if folder.name != name:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _current_name(self) -> str:
+        return (self._directory / POINTER).read_text(encoding="ascii").strip()
+
+    def _open(self) -> FileIndex:
+        return open_dir(self._directory / self._current_name())
+
+    def _searcher(self) -> Searcher:
+        """Return this thread's searcher on the newest state of the newest generation."""
+        name = self._current_name()
+        searcher: Searcher | None = getattr(self._own, "searcher", None)
+        if searcher is None or self._own.name != name:
+            self._forget()
+            self._own.searcher, self._own.name = self._open_searcher(), name
+        elif not searcher.up_to_date():
+            self._own.searcher = searcher.refresh()
+        return self._own.searcher
+
+    def _open_searcher(self) -> Searcher:
+        try:
+            return self._open().searcher(weighting=_weighting())
+        except _BROKEN:
+            # Between reading the name and opening, a rebuild may have taken the folder away.
+            return self._open().searcher(weighting=_weighting())
+
+    def _forget(self) -> None:
+        searcher: Searcher | None = getattr(self._own, "searcher", None)
+        if searcher is not None:
+            searcher.close()
+        self._own.searcher = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the lock of all writers. Raises `IndexUnavailable` if nothing can be written."""
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            lock = FileStorage(str(self._directory)).lock("writers")
+            if not try_for(lock.acquire, timeout=LOCK_SECONDS, delay=0.05):
+                raise LockError
+            try:
+                yield
+            finally:
+                lock.release()
+        except (*_BROKEN, LockError) as error:
+            raise IndexUnavailable(f"the index in {self._directory} cannot be written") from error
+
+
+def _fields(record: Record) -> dict[str, str]:
+    return {
+        "key": record.key,
+        "context": record.context,
+        "title": record.title,
+        "summary": record.summary,
+        "messages": "\n".join(record.messages),
+        "terms": "\n".join(record.terms),
+        "causes": "\n".join(record.causes),
+    }
+
+
+def _check(index: FileIndex, keys: Sequence[str]) -> None:
+    """Raise ValueError unless the index holds exactly the entries of `keys`, each once."""
+    with index.reader() as reader:
+        found = sorted(fields["key"] for fields in reader.all_stored_fields())
+    if found != sorted(set(keys)) or len(found) != len(keys):
+        raise ValueError("the new index does not hold what it was given")
+
+
+def _query(searcher: Searcher, words: Sequence[str]) -> query.Query:
+    """Return the words, at most the rarest 24 of them, looked up in every field."""
+    reader = searcher.reader()
+    fields = {word: [name for name in FIELD_WEIGHTS if (name, word) in reader] for word in words}
+    unknown = [word for word in words if not fields[word] and _may_be_typo(word)]
+    weights = {word: 1.0 for word in words if fields[word]}
+    for word in unknown[:MAX_TYPOS]:
+        for near in _spellings(reader, word):
+            weights.setdefault(near, TYPO_SHARE)
+            fields[near] = [name for name in FIELD_WEIGHTS if (name, near) in reader]
+    rarest = sorted(weights, key=lambda word: (_entries_with(reader, fields[word], word), word))
+    return query.Or(
+        [
+            query.Term(name, word, boost=FIELD_WEIGHTS[name] * weights[word])
+            for word in rarest[:MAX_QUERY_TERMS]
+            for name in fields[word]
+        ]
+    )
+
+
+def _may_be_typo(word: str) -> bool:
+    return len(word) >= MIN_TYPO_LETTERS and word.isascii() and word.isalpha()
+
+
+def _spellings(reader: Any, word: str) -> list[str]:
+    """Return words of the index that one edit turns into `word`, with the same first letter."""
+    near = {
+        spelling
+        for name in TYPO_FIELDS
+        for spelling in reader.terms_within(name, word, maxdist=1, prefix=1)
+        if _may_be_typo(spelling)
+    }
+    return sorted(near)[:MAX_SPELLINGS]
+
+
+def _entries_with(reader: Any, names: Sequence[str], word: str) -> int:
+    return max((reader.doc_frequency(name, word) for name in names), default=0)
