@@ -1,0 +1,187 @@
+"""Secrets and personal data in a pasted text: found first, so that nothing after ever holds them.
+
+`redact` finds them, `mask` takes them out at equal length, `shown` says in words what was taken.
+Every rule runs on every reading of the text (`views`), so no rule knows about disguises, and a
+disguise is taught in one place. All of it is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from knowledge.diagnosis.redact.addresses import ip_addresses
+from knowledge.diagnosis.redact.base64_text import encoded_texts
+from knowledge.diagnosis.redact.card_data import card_data
+from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS, card_numbers
+from knowledge.diagnosis.redact.headers import header_secrets
+from knowledge.diagnosis.redact.licences import licence_secrets
+from knowledge.diagnosis.redact.personal import personal_secrets
+from knowledge.diagnosis.redact.secrets import named_secrets
+from knowledge.diagnosis.redact.tokens import self_evident_secrets
+from knowledge.diagnosis.redact.values import MASK
+from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
+from knowledge.diagnosis.types import Secret
+
+Rule = Callable[[View], Iterator[Secret]]
+
+MAX_NESTING = 2  # base64 in base64 is read, no deeper
+
+# The words for the page. Where finds overlap, the first kind in this order names them.
+KIND_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "track-data": "magnetic stripe data",
+        "card-number": "card number",
+        "card-code": "card security code",
+        "pin": "PIN",
+        "private-key": "private key",
+        "password": "password",
+        "client-secret": "client secret",
+        "api-key": "API key",
+        "jwt": "JWT",
+        "authorization-code": "authorization code",
+        "code-verifier": "code verifier",
+        "token": "token",
+        "cookie": "cookie",
+        "licence-code": "licence code",
+        "customer-number": "customer number",
+        "email": "e-mail address",
+        "ip-address": "IP address",
+        "home-folder": "user name",
+    }
+)
+_UNMASKED = re.compile(f"[^{MASK}]+")
+_RANK = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
+
+_RULES: tuple[Rule, ...] = (
+    card_numbers,
+    card_data,
+    named_secrets,
+    self_evident_secrets,
+    header_secrets,
+    personal_secrets,
+    ip_addresses,
+    licence_secrets,
+)
+# Values of a form of their own, which can be told even when a line break cuts them in two.
+_RULES_FOR_WRAPS: tuple[Rule, ...] = (self_evident_secrets, personal_secrets, ip_addresses)
+
+
+def redact(text: str) -> tuple[Secret, ...]:
+    """Return the secrets and personal data in `text`, in order, none overlapping another.
+
+    Offsets count characters of `text` as given. Characters that are masked already are no part of
+    any secret. Takes time linear in the length of `text`; never refuses a text.
+    """
+    return tuple(_without_masks(text, _merged(_Search().secrets(text))))
+
+
+def mask(text: str, secrets: Iterable[Secret]) -> str:
+    """Return `text` with every character of each secret replaced by `MASK`: offsets still hold."""
+    return "".join(
+        MASK * len(piece) if secret else piece for piece, secret in pieces(text, secrets)
+    )
+
+
+def shown(text: str, secrets: Iterable[Secret]) -> str:
+    """Return `text` with each secret replaced by words such as `[token removed]`."""
+    return "".join(
+        f"[{removal(piece, secret)}]" if secret else piece
+        for piece, secret in pieces(text, secrets)
+    )
+
+
+def removal(piece: str, secret: Secret) -> str:
+    """Return what to say instead of `piece`, the text of `secret`: never more than four digits."""
+    words = f"{KIND_LABELS[secret.kind]} removed"
+    last_four = _last_four(piece) if secret.kind == "card-number" else ""
+    return f"{words}, ends in {last_four}" if last_four else words
+
+
+def pieces(text: str, secrets: Iterable[Secret]) -> Iterator[tuple[str, Secret | None]]:
+    """Yield `text` in pieces, each with the secret that it is or None; joined they are `text`."""
+    at = 0
+    for secret in secrets:
+        if at < secret.start:
+            yield text[at : secret.start], None
+        yield text[secret.start : secret.end], secret
+        at = secret.end
+    if at < len(text):
+        yield text[at:], None
+
+
+class _Search:
+    """One search through a text and through what it holds in base64."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, str | None] = {}  # by plain text: it often stands in several views
+
+    def secrets(self, text: str, depth: int = 0) -> list[Secret]:
+        """Return the secrets of `text` as found: in any order, overlapping, many times."""
+        found: list[Secret] = []
+        for view in views(text):
+            for secret in self._in_view(view, depth):
+                start, end = view.source(secret.start), view.source(secret.end)
+                found.append(Secret(start, end, secret.kind))
+        raw = plain_view(text)
+        found.extend(_across_lines(raw, found))
+        return found
+
+    def _in_view(self, view: View, depth: int) -> Iterator[Secret]:
+        for rule in _RULES:
+            yield from rule(view)
+        if depth < MAX_NESTING:
+            for start, end, plain in encoded_texts(view.text):
+                if kind := self._kind(plain, depth + 1):
+                    yield Secret(start, end, kind)
+
+    def _kind(self, plain: str, depth: int) -> str | None:
+        """Return the kind of the gravest secret in `plain`, None if it holds none."""
+        if plain not in self._kinds:
+            kinds = [secret.kind for secret in self.secrets(plain, depth)]
+            self._kinds[plain] = min(kinds, key=_RANK.__getitem__, default=None)
+        return self._kinds[plain]
+
+
+def _across_lines(raw: View, known: list[Secret]) -> Iterator[Secret]:
+    """Yield what shows only once lines are joined: no part of it was a find by itself."""
+    joined = unwrapped(raw)
+    if joined is None:
+        return
+    taken = _merged(known)
+    for rule in _RULES_FOR_WRAPS:
+        for secret in rule(joined):
+            start, end = joined.source(secret.start), joined.source(secret.end)
+            if "\n" in raw.text[start:end] and not _overlaps(taken, start, end):
+                yield Secret(start, end, secret.kind)
+
+
+def _overlaps(taken: list[Secret], start: int, end: int) -> bool:
+    after = bisect_left(taken, end, key=lambda secret: secret.start)
+    return after > 0 and taken[after - 1].end > start
+
+
+def _merged(found: Iterable[Secret]) -> list[Secret]:
+    merged: list[Secret] = []
+    for secret in sorted(found, key=lambda secret: (secret.start, secret.end)):
+        last = merged[-1] if merged else None
+        if last is None or secret.start >= last.end:
+            merged.append(secret)
+            continue
+        kind = min(last.kind, secret.kind, key=_RANK.__getitem__)
+        merged[-1] = Secret(last.start, max(last.end, secret.end), kind)
+    return merged
+
+
+def _without_masks(text: str, found: Iterable[Secret]) -> Iterator[Secret]:
+    for secret in found:
+        for part in _UNMASKED.finditer(text, secret.start, secret.end):
+            yield Secret(*part.span(), secret.kind)
+
+
+def _last_four(piece: str) -> str:
+    *_, plainest = views(piece)
+    digits = "".join(character for character in plainest.text if character in "0123456789")
+    return digits[-4:] if MIN_DIGITS <= len(digits) <= MAX_DIGITS else ""

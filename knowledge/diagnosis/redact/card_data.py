@@ -1,0 +1,88 @@
+"""What belongs to a card besides its number: security code, PIN, the data of its stripe or chip.
+
+None of it may ever be kept (PCI DSS 3.3). A number that is named as one goes whatever its check
+digit says, and so does a partly masked one that shows more than its first six digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.diagnosis.redact.cards import GAP, MAX_DIGITS, MIN_DIGITS, begins_like_card
+from knowledge.diagnosis.redact.names import LEADS_TO
+from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.types import Secret
+
+_BETWEEN = r"[ .\-_]?"
+_END = r"(?![ .\-_]?\d|\w)"
+_CODE = rf"\d(?:{_BETWEEN}\d){{2,3}}{_END}"
+_PIN = rf"\d(?:{_BETWEEN}\d){{3,11}}{_END}"
+_PIN_BLOCK = r"[0-9a-f]{16}(?![0-9a-f])"
+_NUMBER = rf"\d(?:{GAP}\d){{11,18}}+(?!\d)"
+_CALLED = r"(?:[ _-]?(?:code|number|num|no|value))?"
+
+
+def _rule(stem: str, name: str, value: str, kind: str) -> tuple[str, re.Pattern[str], str]:
+    return stem, re.compile(rf"{name}{LEADS_TO}(?P<value>{value})", re.ASCII), kind
+
+
+_RULES = (
+    _rule("cvv", rf"cvv[12]?{_CALLED}", _CODE, "card-code"),
+    _rule("cvc", rf"cvc[12]?{_CALLED}", _CODE, "card-code"),
+    _rule("cvn", rf"(?<![a-z])cvn2?{_CALLED}", _CODE, "card-code"),
+    _rule("cv2", rf"(?<![a-z])cv2{_CALLED}", _CODE, "card-code"),
+    _rule("csc", rf"(?<![a-z])csc{_CALLED}", _CODE, "card-code"),
+    _rule("security", r"security[ _-]?(?:code|number)", _CODE, "card-code"),
+    _rule("verification", r"verification[ _-]?(?:code|value|number)", _CODE, "card-code"),
+    _rule("prüf", r"prüf(?:nummer|ziffer)", _CODE, "card-code"),
+    _rule("código", r"código de seguridad", _CODE, "card-code"),
+    _rule("安全码", r"安全码", _CODE, "card-code"),
+    _rule("pin", r"(?<![a-z])pin(?:[ _-]?(?:number|no|code))?", _PIN, "pin"),
+    _rule("pin", r"(?<![a-z])pin[ _-]?(?:block|data)", _PIN_BLOCK, "pin"),
+    _rule("card", r"card[ _-]?(?:number|num|no|nr|#)?", _NUMBER, "card-number"),
+    _rule("pan", r"(?<![a-z])pan", _NUMBER, "card-number"),
+    _rule("account", r"(?<=primary )account number", _NUMBER, "card-number"),
+    _rule("cc", r"(?<![a-z])cc(?:[ _-]?(?:number|num|no|nr))?", _NUMBER, "card-number"),
+    _rule("karte", r"kartennummer", _NUMBER, "card-number"),
+    _rule("卡号", r"卡号", _NUMBER, "card-number"),
+)
+_TRACK_1 = re.compile(
+    rf"%?B\d{{12,{MAX_DIGITS}}}\^[^^\r\n]{{2,40}}\^[^?\r\n\"'\s]{{4,100}}\??", re.IGNORECASE
+)
+_TRACK_2 = re.compile(
+    rf";?(?<!\d)(?P<number>\d{{12,{MAX_DIGITS}}})[=D]\d{{7,30}}(?:F|\?)?(?!\d)", re.IGNORECASE
+)
+_MASKED = re.compile(r"(?<![\w])(?P<shown>\d{7,12})[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
+_CODE_AFTER_CARD = re.compile(
+    r"[ \t|,;/:-]{1,4}(?:0[1-9]|1[0-2])[ \t|/-]{0,3}(?:20)?\d\d"
+    r"[ \t|,;/:-]{1,4}(?P<value>\d{3,4})(?!\d)"
+)
+
+
+def card_data(view: View) -> Iterator[Secret]:
+    """Yield what the view shows of cards besides numbers that are right by their check digit."""
+    for stem, pattern, kind in _RULES:
+        for at in occurrences(view.low, stem):
+            if found := pattern.match(view.low, at):
+                yield Secret(*found.span("value"), kind)
+    yield from _tracks(view.text)
+    for found in _MASKED.finditer(view.text):
+        size = sum(not character.isspace() for character in found[0])
+        if MIN_DIGITS <= size <= MAX_DIGITS and begins_like_card(found["shown"]):
+            yield Secret(*found.span(), "card-number")
+
+
+def code_after_card(view: View, end: int) -> Iterator[Secret]:
+    """Yield the security code that follows a card number and its expiry date on the same line."""
+    if found := _CODE_AFTER_CARD.match(view.text, end):
+        yield Secret(*found.span("value"), "card-code")
+
+
+def _tracks(text: str) -> Iterator[Secret]:
+    if "^" in text:
+        for found in _TRACK_1.finditer(text):
+            yield Secret(*found.span(), "track-data")
+    for found in _TRACK_2.finditer(text):
+        if begins_like_card(found["number"]):
+            yield Secret(*found.span(), "track-data")

@@ -1,0 +1,153 @@
+"""Secrets in HTTP requests: credentials, cookies, passwords in addresses and on command lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.diagnosis.redact.base64_text import decoded
+from knowledge.diagnosis.redact.values import is_opaque, is_spoken, is_stand_in, is_state
+from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.redact.wraps import end_over_wraps
+from knowledge.diagnosis.types import Secret
+
+MIN_CREDENTIAL_CHARS = 4
+MIN_OPAQUE_CHARS = 12
+
+_LEAD = (
+    r"""["']?[ \t]{0,4}(?:,?\s{0,60}["']?value["']?[ \t]{0,4})?"""
+    r"""(?:=>|[:=,])[ \t+]{0,4}["'`\[{(]{0,2}"""
+)
+_AUTHORIZATION = re.compile(
+    rf"authorization{_LEAD}(?P<scheme>[a-z][a-z0-9-]{{2,19}})?[ \t+]{{0,4}}"
+)
+_BEARER = re.compile(r"""bearer["'`]?[ \t+:]{1,4}(?:\r?\n[ \t>]{0,8})?["'`]?""")
+_BASIC = re.compile(r"basic[ \t+]{1,4}(?:\r?\n[ \t>]{0,8})?")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}+={0,2}")
+_CREDENTIAL = re.compile(r"[A-Za-z0-9\-._~+/:|!*]++=*+")
+_PARAMETERS = re.compile(r"""[^\r\n"']*+(?:"[^"\r\n]*+"[^\r\n"']*+)*+""")
+_WITH_PARAMETERS = frozenset(
+    {"digest", "aws4-hmac-sha256", "oauth", "hawk", "signature", "sharedkey"}
+)
+_PLAIN_SCHEMES = frozenset({"bearer", "token", "dpop", "negotiate", "ntlm", "apikey", "key", "mac"})
+
+_COOKIE = re.compile(rf"cookies?2?{_LEAD}")
+_COOKIE_PAIR = re.compile(
+    r"""[ \t]*+(?P<name>[^\s=;,:"'<>]{1,120}+)=(?P<value>"[^"\r\n]*+"?|[^\s;,"']*+)[;,]?"""
+)
+_COOKIE_FLAG = re.compile(r"[ \t]*+(?:secure|httponly|partitioned)[ \t]*+;?", re.IGNORECASE)
+_COOKIE_ATTRIBUTES = frozenset(
+    {"path", "domain", "expires", "max-age", "samesite", "version", "priority"}
+)
+
+_USER_INFO = re.compile(
+    r"""://(?P<user>[^\s/?#@:"'<>]{0,256}+)(?::(?P<password>[^\s/?#"'<>]{1,512}+))?"""
+)
+_CURL_USER = re.compile(
+    r"""(?<!\S)(?:-u|--user|--proxy-user|-U)[ \t=]{0,2}["']?"""
+    r"""[^\s"':]{1,128}+:(?P<password>[^\s"']{1,256}+)"""
+)
+_CURL_COOKIE = re.compile(r"""(?<!\S)(?:-b|--cookie)[ \t=]{0,2}["']?(?=[^\s=]{1,120}=)""")
+_GLUED_PASSWORD = re.compile(r"(?<!\S)-p(?P<password>[^\s\"'-][^\s\"']{3,128}+)")
+
+
+def header_secrets(view: View) -> Iterator[Secret]:
+    """Yield the credentials and cookies of the view, as requests and command lines carry them."""
+    yield from _authorizations(view)
+    yield from _bearers(view)
+    yield from _basics(view)
+    yield from _cookies(view)
+    yield from _user_infos(view.text)
+    yield from _command_lines(view)
+
+
+def _authorizations(view: View) -> Iterator[Secret]:
+    for at in occurrences(view.low, "authorization"):
+        lead = _AUTHORIZATION.match(view.low, at)
+        if not lead:
+            continue
+        scheme = lead["scheme"] or ""
+        if scheme in _WITH_PARAMETERS:
+            parameters = _PARAMETERS.match(view.text, lead.end())
+            if parameters and "=" in parameters[0]:
+                yield Secret(lead.end(), parameters.end(), "token")
+        elif scheme in _PLAIN_SCHEMES:
+            yield from _credential(view.text, lead.end(), least=MIN_CREDENTIAL_CHARS)
+        elif scheme != "basic":
+            start = lead.start("scheme") if scheme else lead.end()
+            yield from _credential(view.text, start, least=MIN_OPAQUE_CHARS)
+
+
+def _credential(text: str, start: int, *, least: int) -> Iterator[Secret]:
+    """Yield the credential at `start`; a short one only where nothing else can stand."""
+    found = _CREDENTIAL.match(text, start)
+    if found is None or is_stand_in(value := found[0].rstrip(".:,")):
+        return
+    is_given = least < MIN_OPAQUE_CHARS and len(value) >= least and _is_given(value)
+    if is_given or is_opaque(value, least):
+        yield Secret(start, end_over_wraps(text, start + len(value)), "token")
+
+
+def _is_given(value: str) -> bool:
+    return not (
+        is_state(value) or is_spoken(value) or (value.endswith("=") and value[:-1].isalpha())
+    )
+
+
+def _bearers(view: View) -> Iterator[Secret]:
+    for at in occurrences(view.low, "bearer"):
+        if lead := _BEARER.match(view.low, at):
+            yield from _credential(view.text, lead.end(), least=MIN_OPAQUE_CHARS)
+
+
+def _basics(view: View) -> Iterator[Secret]:
+    for at in occurrences(view.low, "basic"):
+        lead = _BASIC.match(view.low, at)
+        found = _BASE64.match(view.text, lead.end()) if lead else None
+        if found and ":" in decoded(found[0]):
+            yield Secret(found.start(), end_over_wraps(view.text, found.end()), "password")
+
+
+def _cookies(view: View) -> Iterator[Secret]:
+    for at in occurrences(view.low, "cookie"):
+        if lead := _COOKIE.match(view.low, at):
+            yield from _cookie_pairs(view.text, lead.end())
+
+
+def _cookie_pairs(text: str, at: int) -> Iterator[Secret]:
+    while True:
+        if flag := _COOKIE_FLAG.match(text, at):
+            at = flag.end()
+        elif pair := _COOKIE_PAIR.match(text, at):
+            is_attribute = pair["name"].lower() in _COOKIE_ATTRIBUTES
+            if not (is_attribute or is_stand_in(pair["value"].strip('"'))):
+                yield Secret(*pair.span("value"), "cookie")
+            at = pair.end()
+        else:
+            return
+
+
+def _user_infos(text: str) -> Iterator[Secret]:
+    for at in occurrences(text, "://"):
+        found = _USER_INFO.match(text, at)
+        if not found:
+            continue
+        start, end = found.span("password" if found["password"] else "user")
+        # A password may hold an @ itself: the last one ends it.
+        end = text.rfind("@", start, end) if found["password"] else end
+        if text[end : end + 1] != "@" or is_stand_in(value := text[start:end]):
+            continue
+        if found["password"] or is_opaque(value, 2 * MIN_OPAQUE_CHARS):
+            yield Secret(start, end, "password")
+
+
+def _command_lines(view: View) -> Iterator[Secret]:
+    if "curl" in view.low or "wget" in view.low:
+        for found in _CURL_USER.finditer(view.text):
+            if not is_stand_in(found["password"]):
+                yield Secret(*found.span("password"), "password")
+        for found in _CURL_COOKIE.finditer(view.text):
+            yield from _cookie_pairs(view.text, found.end())
+    if "mysql" in view.low:
+        for found in _GLUED_PASSWORD.finditer(view.text):
+            yield Secret(*found.span("password"), "password")

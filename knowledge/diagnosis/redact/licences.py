@@ -1,0 +1,124 @@
+"""Licence codes and customer numbers, which only the words around them give away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.diagnosis.redact.names import LEADS_TO
+from knowledge.diagnosis.redact.values import GUID, is_opaque, is_stand_in
+from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.types import Secret
+
+MIN_CODE_CHARS = 8
+MIN_CUSTOMER_DIGITS = 4
+DISTANCE_CHARS = 60
+
+_CODE_NAMES = (
+    ("authori", r"authori[sz]ation[ _-]?(?:code|key)s?"),
+    ("auth", r"(?<![a-z])auth[ _-]?code"),
+    ("activation", r"activation[ _-]?(?:code|key|number|id)s?"),
+    ("registration", r"registration[ _-]?(?:code|key|number)s?"),
+    ("licen", r"licen[cs]e[ _-]?(?:code|key|number|no|id|string)s?"),
+    ("product", r"product[ _-]?(?:code|key)s?"),
+    ("unlock", r"unlock[ _-]?(?:code|key)s?"),
+    ("renewal", r"renewal[ _-]?(?:code|key)s?"),
+    ("serial", r"serial(?:[ _-]?(?:number|no|code|key)s?)?"),
+    ("hap", r"(?<![a-z])hap(?: 5\.1\w{0,2}| 51)? (?:code|key)"),
+    ("código", r"código de (?:autorización|licencia|activación|autorização)"),
+    ("chave", r"chave de licença"),
+    ("lizenz", r"lizenz(?:schlüssel|code|nummer)"),
+    ("ierungscode", r"ierungscode"),
+    ("code d", r"code d['’](?:autorisation|activation)"),
+    ("clé", r"clé de licence"),
+    ("授权码", r"授权码"),
+    ("激活码", r"激活码"),
+    ("序列号", r"序列号"),
+    ("注册码", r"注册码"),
+    ("许可证", r"许可证(?:密钥|代码|号)?"),
+)
+_CUSTOMER_NAMES = (
+    ("cust", r"cust(?:omer)?[ _.-]?(?:number|num|no|nr|id|#)"),
+    ("client n", r"client n(?:umber|um|o|r)"),
+    ("account n", r"account n(?:umber|um|o|r)"),
+    ("kunden", r"kunden[ _-]?(?:nummer|nr)"),
+    ("número d", r"número d[eo] cliente"),
+    ("numéro", r"numéro (?:de )?client"),
+    ("客户", r"客户(?:编号|号码|号)"),
+)
+_LEAD = re.compile(LEADS_TO)
+_GROUPED = re.compile(r"[A-Za-z0-9]{3,8}(?:[-.][A-Za-z0-9]{2,8}){1,9}+(?![\w-])")
+_SPACED = re.compile(r"[A-Z0-9]{3,8}(?:[ \t]{1,2}[A-Z0-9]{3,8}){1,7}+(?!\w)")
+_SINGLE = re.compile(r"[A-Za-z0-9]{8,40}+(?!\w)")
+_OPAQUE = re.compile(r"[A-Za-z0-9\-._~+/=]{12,}+")
+_UPPER_GROUPS = re.compile(r"(?<![\w-])[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,9}+(?![\w-])")
+_PRODUCT_KEY = re.compile(r"(?<![\w-])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3,5}(?![\w-])")
+_CUSTOMER = re.compile(r"[a-z]{0,4}[-.]?\d[\da-z]*(?:[-.]\d+|[ ]\d{1,4}(?![\d:.\-/]))*(?!\w)")
+_NO_CODE = re.compile(
+    r"\d{4}-\d\d-\d\d.* | aadsts.* | v?\d+(?:\.\d+)+ | 0x.* | [a-z]{1,6}\d{1,7}", re.VERBOSE
+)
+_CODES = tuple((stem, re.compile(name)) for stem, name in _CODE_NAMES)
+_CUSTOMERS = tuple((stem, re.compile(name + LEADS_TO)) for stem, name in _CUSTOMER_NAMES)
+
+
+def licence_secrets(view: View) -> Iterator[Secret]:
+    """Yield the licence codes and customer numbers of the view, each by the words before it."""
+    for stem, pattern in _CODES:
+        for at in occurrences(view.low, stem):
+            if name := pattern.match(view.low, at):
+                yield from _code_after(view, name)
+    for found in _PRODUCT_KEY.finditer(view.text):
+        if _has_digits_and_letters(found[0]):
+            yield Secret(*found.span(), "licence-code")
+    yield from _customer_numbers(view)
+
+
+def _code_after(view: View, name: re.Match[str]) -> Iterator[Secret]:
+    lead = _LEAD.match(view.low, name.end())
+    start = lead.end() if lead else name.end()
+    is_given = bool(lead and lead[0].strip())
+    for shape in (_GROUPED, _SPACED, _SINGLE):
+        found = shape.match(view.text, start)
+        if found and _is_code(found[0], is_given):
+            yield Secret(*found.span(), "licence-code")
+            return
+    opaque = _OPAQUE.match(view.text, start) if is_given else None
+    if opaque and (is_opaque(opaque[0], 2 * MIN_CODE_CHARS) or GUID.fullmatch(opaque[0])):
+        kind = "authorization-code" if name[0].startswith("auth") else "licence-code"
+        yield Secret(*opaque.span(), kind)
+    elif name[0].rstrip("s").endswith(("code", "key")):
+        yield from _code_near(view.text, name.end())
+
+
+def _code_near(text: str, start: int) -> Iterator[Secret]:
+    """Yield the first licence code some words further on; only the plainest form counts there."""
+    for found in _UPPER_GROUPS.finditer(text, start, start + DISTANCE_CHARS):
+        if _has_digits_and_letters(found[0]) and not is_stand_in(found[0]):
+            yield Secret(*found.span(), "licence-code")
+            return
+
+
+def _is_code(value: str, is_given: bool) -> bool:
+    if len(value) < MIN_CODE_CHARS or is_stand_in(value) or _NO_CODE.fullmatch(value.lower()):
+        return False
+    groups = re.split(r"[^A-Za-z0-9]+", value)
+    if len(groups) == 1:
+        is_mixed = value.isdigit() or (value.isupper() or value.islower())
+        return is_given and is_mixed and any(map(str.isdigit, value))
+    if value == value.upper():
+        return any(map(str.isdigit, value)) or (is_given and len(groups) > 2)
+    with_digit = sum(any(map(str.isdigit, group)) for group in groups)
+    return is_given and value == value.lower() and 2 * with_digit >= len(groups)
+
+
+def _has_digits_and_letters(value: str) -> bool:
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+
+
+def _customer_numbers(view: View) -> Iterator[Secret]:
+    for stem, pattern in _CUSTOMERS:
+        for at in occurrences(view.low, stem):
+            name = pattern.match(view.low, at)
+            found = _CUSTOMER.match(view.low, name.end()) if name else None
+            if found and sum(map(str.isdigit, found[0])) >= MIN_CUSTOMER_DIGITS:
+                yield Secret(*found.span(), "customer-number")

@@ -1,0 +1,150 @@
+"""Secrets that a name gives away: passwords, client secrets, tokens, keys, codes, sessions."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.diagnosis.redact.names import Lead, Name, Value, names, value_after
+from knowledge.diagnosis.redact.values import (
+    GUID,
+    is_opaque,
+    is_spoken,
+    is_stand_in,
+    is_state,
+    is_words,
+)
+from knowledge.diagnosis.redact.views import View
+from knowledge.diagnosis.redact.wraps import end_over_wraps
+from knowledge.diagnosis.types import Secret
+
+MIN_BESIDE_CHARS = 12  # a value that merely stands next to a name must look very much like one
+MIN_PIN_CHARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Names whose values are secrets of one kind.
+
+    `stem` finds a name fast, `pattern` reads on from there, `whole` must fit the name in full.
+    `chosen`: people choose the value, so one that is clearly given needs no odd look ("swordfish").
+    `least`: how many characters a value that has to look odd has at least.
+    `in_query`: only a parameter of an address counts.
+    """
+
+    kind: str
+    stem: str
+    pattern: str
+    whole: str = ""
+    chosen: bool = False
+    least: int = 8
+    in_query: bool = False
+
+
+_BEARERS = (
+    "access|refresh|id|auth|bearer|session|api|csrf|xsrf|sas|security|device|user|personal|private"
+    "|vault|bot|deploy|registration|subject|actor|oauth|login"
+)
+FAMILIES = (
+    Family(
+        "password",
+        "pass",
+        r"pass(?:word|wd|phrase|code|wort)(?:[_-]?(?:hash|value))?\d?",
+        chosen=True,
+    ),
+    Family("password", "pass", r"(?<![a-z0-9])passe?", chosen=True),
+    Family("password", "pwd", r"pwd\d?(?!=[/~])", chosen=True),
+    Family("password", "kennwort", r"kennwort", chosen=True),
+    Family("password", "contraseña", r"contraseña", chosen=True),
+    Family("password", "senha", r"(?<![a-z])senha", chosen=True),
+    Family("password", "密码", r"密码", chosen=True),
+    Family("password", "пароль", r"пароль", chosen=True),
+    Family("client-secret", "secret", r"secret(?:[ _-]?(?:value|text))?\d?", chosen=True),
+    Family("token", "token", r"tokens?\d?", rf"(?:{_BEARERS})[_.-]?tokens?\d?$", chosen=True),
+    Family("token", "token", r"tokens?\d?"),
+    Family("token", "assertion", r"assertion", least=20),
+    Family("token", "saml", r"saml(?:response|request)", least=20),
+    Family("token", "jwt", r"jwt", least=16),
+    Family("token", "auth", r"auth", r"^_?auth$", least=12),
+    Family("token", "sig", r"sig(?:nature)?", r"(?:^|-)sig(?:nature)?$", in_query=True, least=16),
+    Family("private-key", "private", r"private[ _-]?key", least=24),
+    Family("api-key", "api", r"api[ _-]?keys?"),
+    Family("api-key", "access", r"access[ _-]?key(?:[ _-]?id)?"),
+    Family("api-key", "secret", r"secret[ _-]?(?:access[ _-]?)?key", chosen=True),
+    Family("api-key", "subscription", r"subscription[ _-]?key"),
+    Family("api-key", "account", r"account[ _-]?key"),
+    Family("api-key", "sharedaccess", r"sharedaccess(?:key|signature)"),
+    Family("api-key", "encryption", r"encryption[ _-]?key"),
+    Family("api-key", "signing", r"signing[ _-]?(?:key|secret)", least=16),
+    Family("api-key", "consumer", r"consumer[ _-]?key"),
+    Family("api-key", "master", r"master[ _-]?key"),
+    Family("api-key", "functions-key", r"functions-key"),
+    Family("api-key", "auth", r"auth[ _-]?key"),
+    Family("api-key", "app", r"app(?:lication)?[ _-]?key"),
+    Family("api-key", "key", r"key", r"^key$", in_query=True, least=20),
+    Family("cookie", "sess", r"sess(?:ion)?[ _-]?(?:id|key)"),
+    Family("cookie", "sid", r"sid", r"(?:^|\.)sid$"),
+    Family("code-verifier", "verifier", r"verifier", r"^code[_-]?verifier$", least=16),
+    Family("authorization-code", "code", r"code", r"^code$", in_query=True, least=10),
+    Family("authorization-code", "code", r"code", r"^code$", least=16),
+    Family(
+        "authorization-code",
+        "code",
+        r"code",
+        r"(?:auth|authorization|oauth|device)[_-]?code$",
+        least=12,
+    ),
+)
+_COMPILED = tuple(
+    (family, re.compile(family.pattern), re.compile(family.whole)) for family in FAMILIES
+)
+_PHRASE_SIGNS = frozenset(string.ascii_letters + "_-. ")
+_PROSE = re.compile(r"[ \t]+[a-z]+(?![\w.\-]*[ \t]?[:=])")
+
+
+def named_secrets(view: View) -> Iterator[Secret]:
+    """Yield the values of the view that stand by a name such as `password` or `client_secret`."""
+    for family, pattern, whole in _COMPILED:
+        for name in names(view, family.stem, pattern):
+            if not whole.search(name.text) or family.in_query > name.is_query:
+                continue
+            value = value_after(view, name)
+            if value and _is_secret(family, value, view.text):
+                yield Secret(value.start, _end(family, value, view.text), family.kind)
+
+
+def _is_secret(family: Family, value: Value, text: str) -> bool:
+    if is_stand_in(value.text):
+        return False
+    if value.lead is Lead.BESIDE:
+        return is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
+    if family.chosen:
+        return _is_chosen(family, value, text)
+    if GUID.fullmatch(
+        value.text
+    ):  # many servers hand out GUIDs as tokens; alone they are no secret
+        return value.lead is Lead.ASSIGNED
+    return is_opaque(value.text, family.least)
+
+
+def _is_chosen(family: Family, value: Value, text: str) -> bool:
+    """Return whether somebody gives a secret here, and not an opinion about one."""
+    if is_state(value.text) or (len(value.text) < MIN_PIN_CHARS and value.text.isdigit()):
+        return False
+    is_phrase = not value.text.isalpha() and set(value.text) <= _PHRASE_SIGNS
+    if family.kind != "password" and is_phrase and is_words(value.text):
+        return False  # "access_token": "invalid_token"
+    if value.lead is Lead.ASSIGNED:
+        return True
+    if value.lead is Lead.SAID or is_spoken(value.text):
+        return not value.text.isalpha() and not is_spoken(value.text)
+    return not (value.text.isalpha() and _PROSE.match(text, value.end))
+
+
+def _end(family: Family, value: Value, text: str) -> int:
+    return value.end if family.kind == "password" else end_over_wraps(text, value.end)
+
+
+__all__ = ["FAMILIES", "Family", "Name", "named_secrets"]

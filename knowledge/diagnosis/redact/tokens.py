@@ -1,0 +1,105 @@
+"""Secrets that give themselves away: JWTs, keys with a known beginning, private keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.redact.wraps import end_over_wraps
+from knowledge.diagnosis.types import Secret
+
+_LETTERS = r"[A-Za-z0-9]"
+_URL_SAFE = r"[A-Za-z0-9_-]"
+
+# How the makers of keys let them begin, as their documentation tells secret scanners.
+_KNOWN_KEYS = (
+    *(
+        (f"{key}_{mode}_", rf"{_LETTERS}{{8,}}+", "api-key")
+        for key in ("sk", "rk", "pk", "rzp")
+        for mode in ("live", "test")
+    ),
+    ("whsec_", rf"{_LETTERS}{{16,}}+", "api-key"),
+    ("pi_", rf"{_LETTERS}{{8,}}+_secret_{_LETTERS}{{8,}}+", "client-secret"),
+    ("seti_", rf"{_LETTERS}{{8,}}+_secret_{_LETTERS}{{8,}}+", "client-secret"),
+    ("AKIA", r"[0-9A-Z]{16}(?![0-9A-Za-z])", "api-key"),
+    ("ASIA", r"[0-9A-Z]{16}(?![0-9A-Za-z])", "api-key"),
+    *((f"gh{letter}_", rf"{_LETTERS}{{16,}}+", "api-key") for letter in "pousr"),
+    ("github_pat_", r"[A-Za-z0-9_]{20,}+", "api-key"),
+    *((f"xox{letter}", r"[-.][A-Za-z0-9.-]{10,}+", "api-key") for letter in "abeoprs"),
+    ("xapp-", r"[A-Za-z0-9-]{10,}+", "api-key"),
+    ("AIza", rf"{_URL_SAFE}{{30,}}+", "api-key"),
+    ("ya29.", rf"{_URL_SAFE}{{16,}}+", "api-key"),
+    ("1//0", rf"{_URL_SAFE}{{20,}}+", "token"),
+    ("4/0", rf"{_URL_SAFE}{{20,}}+", "authorization-code"),
+    ("GOCSPX-", rf"{_URL_SAFE}{{16,}}+", "client-secret"),
+    ("SG.", rf"{_URL_SAFE}{{16,}}+\.{_URL_SAFE}{{16,}}+", "api-key"),
+    *((f"gl{kind}-", rf"{_URL_SAFE}{{16,}}+", "api-key") for kind in ("pat", "dt", "rt", "soat")),
+    ("sk-", rf"(?=[a-z-]*[A-Z0-9]){_URL_SAFE}{{20,}}+", "api-key"),
+    ("npm_", rf"{_LETTERS}{{30,}}+", "api-key"),
+    ("pypi-", rf"{_URL_SAFE}{{30,}}+", "api-key"),
+    ("dop_v1_", rf"{_LETTERS}{{30,}}+", "api-key"),
+    ("hf_", rf"{_LETTERS}{{20,}}+", "api-key"),
+    *((f"shp{kind}_", rf"{_LETTERS}{{16,}}+", "api-key") for kind in ("at", "ca", "pa", "ss")),
+    *((f"sq0{kind}-", rf"{_URL_SAFE}{{16,}}+", "api-key") for kind in ("atp", "csp", "idp")),
+    ("access_token$", r"(?:production|sandbox)\$\w{8,}+\$\w{16,}+", "api-key"),
+    ("SK", r"[0-9a-f]{32}(?![0-9A-Za-z])", "api-key"),
+    ("key-", r"[0-9a-f]{32}(?![0-9A-Za-z])", "api-key"),
+    ("dapi", r"[0-9a-f]{32}", "api-key"),
+    ("ATATT3x", r"[A-Za-z0-9_=-]{20,}+", "api-key"),
+    ("EAACEdEose0cBA", rf"{_LETTERS}{{8,}}+", "api-key"),
+)
+_KNOWN = tuple(
+    (stem, re.compile(r"(?<![A-Za-z0-9])" + re.escape(stem) + rest), kind)
+    for stem, rest, kind in _KNOWN_KEYS
+)
+_ENTRA_SECRET = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{28,}+")
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+){0,3}")
+_JWT_CUT = re.compile(r"eyJ[A-Za-z0-9_-]{16,}+(?=[ \t]*+\r?\n)")
+MAX_KEY_CHARS = 32_768
+_KEY_BEGIN = re.compile(r"-{5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
+_KEY_END = re.compile(r"-{5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
+_KEY_LINES = re.compile(r"(?:(?:[\s>|]|\\[nr])*+[A-Za-z0-9+/=]{16,}+)*+")
+
+
+def self_evident_secrets(view: View) -> Iterator[Secret]:
+    """Yield the keys and tokens of the view that need no name beside them."""
+    yield from _known_keys(view.text)
+    yield from _entra_secrets(view.text)
+    yield from _jwts(view.text)
+    yield from _private_keys(view.text)
+
+
+def _known_keys(text: str) -> Iterator[Secret]:
+    for stem, pattern, kind in _KNOWN:
+        for at in occurrences(text, stem):
+            if match := pattern.match(text, at):
+                yield Secret(at, end_over_wraps(text, match.end()), kind)
+
+
+def _entra_secrets(text: str) -> Iterator[Secret]:
+    for at in occurrences(text, "Q~"):
+        if match := _ENTRA_SECRET.match(text, max(0, at - 4)):
+            yield Secret(match.start(), end_over_wraps(text, match.end()), "client-secret")
+
+
+def _jwts(text: str) -> Iterator[Secret]:
+    for at in occurrences(text, "eyJ"):
+        if match := _JWT.match(text, at):
+            yield Secret(at, end_over_wraps(text, match.end()), "jwt")
+        elif match := _JWT_CUT.match(text, at):
+            end = end_over_wraps(text, match.end())
+            if "." in text[at:end]:
+                yield Secret(at, end, "jwt")
+
+
+def _private_keys(text: str) -> Iterator[Secret]:
+    done = 0
+    for begin in _KEY_BEGIN.finditer(text):
+        if begin.start() < done:
+            continue
+        # Without its end line the block was cut off: take what still looks like lines of a key.
+        end = _KEY_END.search(text, begin.end(), begin.end() + MAX_KEY_CHARS)
+        lines = _KEY_LINES.match(text, begin.end(), begin.end() + MAX_KEY_CHARS)
+        done = end.end() if end else lines.end() if lines else begin.end()
+        yield Secret(begin.start(), done, "private-key")

@@ -1,0 +1,104 @@
+"""What a value looks like: a stand-in, words that people or programs write, or an opaque secret."""
+
+from __future__ import annotations
+
+import re
+
+MASK = "█"
+
+GUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
+
+# What stands in the place of a value when a text tells its state or its type.
+_STATES = word_set(
+    """
+    blank bool boolean changed confirmed correct decoded empty encrypted error expired fail failed
+    failure false filtered forgot forgotten hashed hidden incorrect int integer invalid malformed
+    masked mismatch missing nil no none null number object ok omitted optional present provided
+    redacted refused rejected removed required reset revoked set str string stored success true
+    undefined unexpected unknown unset unsupported updated valid varchar verified wrong yes
+    """
+)
+# What a sentence about a secret goes on with: "password: must have 8 characters".
+_SPOKEN = _STATES | word_set(
+    """
+    a access accepted after all already an and any are argument array as at auth authentication
+    authorization authorized be bearer been before but by can cannot cant change changes characters
+    code config configured confirm confirmation contains could credential credentials decode
+    declined default denied deprecated did differs digest disabled does enter exception exists
+    expected expire expires field file filter for format found from function given grant had has
+    hash have header how id if in input is it its key length less letters mac match may message must
+    my name needs new not of old on one only or page param parameter parsed password passwords plain
+    plaintext please prompt reference refresh retry same secret see should signature stored such
+    text than that the their this to token tokens too type use used user username using validation
+    value var verification verify wants was we weak were what when which while will with without you
+    your
+    """
+)
+_STAND_IN = re.compile(
+    r"""
+      <[^<>]*>?  |  \[[^\[\]]*\]  |  \(.*\)  |  \{+[^{}]*\}+    # <token>, [removed], {{token}}
+    | %[A-Za-z_]+%?  |  \$[{(].*  |  \$[A-Z_][A-Z0-9_]*         # %TOKEN%, ${TOKEN}, $TOKEN
+    | \$(?:env:)?\w*(?:pass|pwd|secret|token|key|code)\w*       # $api_key, $env:TOKEN
+    | [\[{]["'\s]?                                              # the beginning of a structure
+    | .{0,24}(?:\.\.\.|…)                                       # cut by its writer
+    | (?P<fill>[*xX•.\-_\#█?])(?:(?P=fill)|[\s\-:./])*           # xxxx-xxxx
+    | .{0,8}(?:[*•█]{3,}|[xX]{4,}).{0,4}                        # ****4242
+    | (?:the|my|insert|enter|put|paste|replace|some|any|example|sample|dummy)[\s_\-.][A-Za-z\s_\-.]*
+    | your[A-Za-z\s_\-.]*  |  [A-Za-z_\-\s]+[_\-\s]here
+    | (?:process|os|sys|self|this|config|configuration|settings|env|environment|req|request|props
+        |options|opts|params|args|credentials|secrets)(?:\.|\[|->|\?\.)[\w.\[\]()?>"'-]*
+    | [A-Za-z_][\w.]*\((?:.*\)[;,]*)?                           # a call in source code
+    | (?:await|new|function|lambda|async)\s.*
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_SPLIT = re.compile(r"[^A-Za-z0-9]+")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CODE = re.compile(
+    r"[0-9]{1,9}|[A-Za-z]+[0-9]{1,7}[A-Za-z]?|[0-9]{1,4}[A-Za-z]{1,12}|0x[0-9A-Fa-f]+"
+)
+_UNPRONOUNCEABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
+_CAMEL_WORD_CHARS = 3.2  # mean length of a word in CamelCase; random letters reach 2.5
+
+
+def is_stand_in(value: str) -> bool:
+    """Return whether `value` stands in for a secret: `<token>`, `****`, `your_secret`."""
+    return not value.strip() or bool(_STAND_IN.fullmatch(value))
+
+
+def is_state(value: str) -> bool:
+    """Return whether `value` tells the state of a secret: `expired`, `is required`, `must be …`."""
+    words = _SPLIT.split(value.lower().strip(" .,;:!?'\""))
+    return words[0] in _STATES if len(words) == 1 else set(words[:2]) <= _SPOKEN
+
+
+def is_spoken(value: str) -> bool:
+    """Return whether `value` may be the next word of a sentence: `expired`, `for`, `must`."""
+    return _SPLIT.split(value.lower(), maxsplit=1)[0] in _SPOKEN
+
+
+def is_words(value: str) -> bool:
+    """Return whether `value` is made of words and short numbers: `card_declined`, `NotFound2`."""
+    return all(_is_word(segment) for segment in _SPLIT.split(value) if segment)
+
+
+def is_opaque(value: str, least: int) -> bool:
+    """Return whether `value` has `least` characters or more and looks drawn at random."""
+    if len(value) < least or is_stand_in(value) or is_words(value):
+        return False
+    return not GUID.fullmatch(value)
+
+
+def _is_word(segment: str) -> bool:
+    if not segment.isalpha():
+        return bool(_CODE.fullmatch(segment))
+    if _UNPRONOUNCEABLE.search(segment):
+        return segment.isupper() and len(segment) < 12
+    pieces = _PIECE.findall(segment)
+    return len(segment) < 8 or len(segment) / len(pieces) >= _CAMEL_WORD_CHARS
