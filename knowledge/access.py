@@ -1,0 +1,55 @@
+"""Who may read what: views fetch entries and contexts here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from knowledge.models import Context, Entry, User
+
+
+def entry_read(user: User, context: str, slug: str) -> Entry:
+    """Return the entry `context`/`slug` with its content. One query. Raises `Http404`."""
+    entries = Entry.objects.visible_to(user).with_content().in_context(context)
+    entry = entries.filter(slug=slug).first()
+    if entry is None:
+        raise Http404("There is no such entry for this reader.")
+    return entry
+
+
+def entries_read(user: User, keys: Iterable[str]) -> dict[str, Entry]:
+    """Return by key those of the entries `keys` that `user` may read, with content. One query."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    contexts, slugs = zip(*(key.split("/", 1) for key in wanted), strict=True)
+    entries = Entry.objects.visible_to(user).with_content()
+    found = entries.filter(context__slug__in=contexts, slug__in=slugs)
+    return {entry.key: entry for entry in found if entry.key in wanted}
+
+
+def successor_read(user: User, context: str, slug: str) -> Entry | None:
+    """Return the entry that took the place of the retired entry `context`/`slug`. One query."""
+    entries = Entry.objects.visible_to(user).select_related("context")
+    return entries.filter(replaces__context__slug=context, replaces__slug=slug).first()
+
+
+def context_read(slug: str) -> Context:
+    """Return the context `slug`. One query. Raises `Http404`."""
+    context = Context.objects.filter(slug=slug).first()
+    if context is None:
+        raise Http404("There is no such context.")
+    return context
+
+
+def entries_of(user: User, context: Context) -> QuerySet[Entry]:
+    """Return the entries of `context` that `user` may read, by title."""
+    return Entry.objects.visible_to(user).filter(context=context).order_by("title")
+
+
+def entry_counts(user: User) -> dict[int, int]:
+    """Return how many entries `user` may read, by primary key of their context. One query."""
+    entries = Entry.objects.visible_to(user).order_by()
+    return dict(entries.values_list("context").annotate(Count("pk")))
