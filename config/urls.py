@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.sitemaps.views import sitemap
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config import views
+from knowledge.sitemaps import SITEMAPS
+
+handler404 = views.not_found
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("knowledge.urls")),
+    path("triage/", include("triage.urls")),
+    path("theme/", views.set_theme, name="theme"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]

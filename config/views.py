@@ -1,0 +1,83 @@
+"""Addresses that belong to the site, not to an app, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from config import themes
+from knowledge import answers
+from knowledge.http import PageRequest
+from knowledge.pages import MAX_OFFERS, Card, NotFoundPage
+
+MAX_WANTED_CHARS = 100
+_LOOKS_LIKE_CODE = re.compile(r"[^\W_]{2}|\d")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    found = {"home": request.build_absolute_uri("/")}
+    return render(request, "robots.txt", found, content_type="text/plain; charset=utf-8")
+
+
+# A theme that somebody else has switched harms nobody, and the form stands on every page: a token
+# would give each visitor a cookie.
+@csrf_exempt
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme and go back to the page on which it was chosen."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    response = HttpResponse(status=303, headers={"Location": wanted if is_ours else "/"})
+    theme = request.POST.get("theme", themes.AUTO)
+    if theme == themes.AUTO or theme not in themes.THEMES:
+        response.delete_cookie(themes.COOKIE, samesite="Lax")
+    else:
+        response.set_cookie(
+            themes.COOKIE,
+            theme,
+            max_age=themes.COOKIE_SECONDS,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
+    """Answer 404; where the address looks like an error code, offer what it may have meant."""
+    wanted = _wanted(request.path_info)
+    cards = _cards(request, wanted) if wanted else []
+    page = NotFoundPage(wanted, cards)
+    return render(request, "404.html", {"page": page}, status=404)
+
+
+def _wanted(path: str) -> str:
+    """Return the last part of an address as words, empty if it cannot be a code or a message."""
+    last = unquote(path).strip("/").rpartition("/")[2][:MAX_WANTED_CHARS].replace("\0", "")
+    return last if _LOOKS_LIKE_CODE.search(last) else ""
+
+
+def _cards(request: PageRequest, wanted: str) -> list[Card]:
+    """Return the nearest entries to `wanted` as typed, or else with its hyphens as spaces."""
+    for text in dict.fromkeys((wanted, wanted.replace("-", "_"), wanted.replace("-", " "))):
+        found = answers.answer(text, user=request.user)
+        if found.matches:
+            return [Card(entry, match.verdict) for match, entry in found.matches[:MAX_OFFERS]]
+    return [Card(entry) for _, entry in found.offers[:MAX_OFFERS]]
