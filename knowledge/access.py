@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 
 from knowledge.models import Context, Entry, User
@@ -45,8 +46,16 @@ def context_read(slug: str) -> Context:
 
 
 def entries_of(user: User, context: Context) -> QuerySet[Entry]:
-    """Return the entries of `context` that `user` may read, by title."""
-    return Entry.objects.visible_to(user).filter(context=context).order_by("title")
+    """Return the entries of `context` that `user` may read, by title, with their context."""
+    entries = Entry.objects.visible_to(user).filter(context=context)
+    return entries.select_related("context").order_by("title")
+
+
+def placed_entries(user: User, context: Context) -> list[tuple[str, Entry]]:
+    """Return the entries of `context` with the text that says where each appears. One query."""
+    place = KeyTextTransform("appears", "published__document")
+    entries = entries_of(user, context).annotate(place=place)
+    return [(entry.place, entry) for entry in entries]
 
 
 def entry_counts(user: User) -> dict[int, int]:

@@ -40,7 +40,13 @@ def answer(text: str, *, user: User, context: str | None = None) -> Answer:
     current = snapshot.current()
     knowledge = current.knowledge_for(user)
     diagnosis = diagnose(text, knowledge, full_text=current.full_text, context=context)
+    return Answer(diagnosis, access.entries_read(user, _keys(diagnosis)))
+
+
+def _keys(diagnosis: Diagnosis) -> set[str]:
     options = diagnosis.question.options if diagnosis.question else ()
-    keys = {found.key for found in (*diagnosis.matches, *diagnosis.offers)}
-    keys.update(option.entry for option in options if option.entry)
-    return Answer(diagnosis, access.entries_read(user, keys))
+    return {
+        *(match.key for match in diagnosis.matches),
+        *(offer.key for offer in diagnosis.offers),
+        *(option.entry for option in options if option.entry),
+    }

@@ -70,16 +70,19 @@ class PasteForm(forms.Form):
         label="Or choose a text file, such as a log",
         widget=forms.FileInput(attrs={"accept": ".txt,.log,.json,.json5,.xml,.html,.csv,text/*"}),
     )
-    context = forms.CharField(required=False, label="Look in", widget=forms.Select())
+    context = forms.CharField(required=False, label="Look in", widget=forms.Select)
 
     def __init__(
-        self, *args: Any, contexts: Iterable[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        contexts: Iterable[tuple[str, str]] = (),
+        is_too_large: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_too_large = is_too_large
         self.contexts = [("", "All contexts"), *contexts]
-        select = self.fields["context"].widget
-        assert isinstance(select, forms.Select)
-        select.choices = self.contexts
+        self.fields["context"].widget = forms.Select(choices=self.contexts)
 
     @property
     def status(self) -> int:
@@ -93,7 +96,7 @@ class PasteForm(forms.Form):
 
     def clean_file(self) -> str:
         """Return the text of the chosen file, empty without one."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file is None:
             return ""
         if (file.size or 0) > settings.MAX_PASTE_BYTES:
@@ -106,6 +109,8 @@ class PasteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Join text and file to `paste`, and check that there is something and not too much."""
         cleaned = super().clean() or self.cleaned_data
+        if self.is_too_large:
+            self.add_error("text", ValidationError(TOO_LONG, code="too-long"))
         if self.errors:
             return cleaned
         paste = "\n".join(part for part in (cleaned["text"], cleaned["file"]) if part.strip())

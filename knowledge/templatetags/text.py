@@ -51,6 +51,12 @@ def first_sentence(text: str) -> str:
 
 
 @register.filter
+def gist(text: str) -> str:
+    """Return the first sentence of a text of the catalog up to its first colon."""
+    return first_sentence(text).split(": ")[0].rstrip(".") + "."
+
+
+@register.filter
 def marked(pieces: Iterable[Piece]) -> SafeString:
     """Return the pieces of a pasted text with evidence and removed secrets marked."""
     drawn = ((format_html(_TAGS[piece.kind], piece.text),) for piece in pieces)
