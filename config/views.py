@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
@@ -44,7 +44,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme and go back to the page on which it was chosen."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    response = HttpResponse(status=303, headers={"Location": wanted if is_ours else "/"})
+    response = HttpResponseRedirect(wanted if is_ours else "/", status=303)
     theme = request.POST.get("theme", themes.AUTO)
     if theme == themes.AUTO or theme not in themes.THEMES:
         response.delete_cookie(themes.COOKIE, samesite="Lax")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.views.decorators.debug import sensitive_variables
+
 from knowledge import access, snapshot
 from knowledge.diagnosis import diagnose
 from knowledge.diagnosis.types import Diagnosis, Match, Offer
@@ -31,6 +33,7 @@ class Answer:
         return [(offer, self.entries[offer.key]) for offer in offers if offer.key in self.entries]
 
 
+@sensitive_variables("text", "diagnosis")
 def answer(text: str, *, user: User, context: str | None = None) -> Answer:
     """Return what `text` was recognised as, limited to `context` if one is given.
 

@@ -13,9 +13,10 @@ from django.core.paginator import Page
 from django.urls import reverse
 
 from knowledge.answers import Answer
+from knowledge.diagnosis.redact import KIND_LABELS
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
 from knowledge.document import Cause, EntryDocument, Message
-from knowledge.excerpt import Piece
+from knowledge.excerpt import Piece, excerpt
 from knowledge.forms import PasteForm
 from knowledge.models import Context, Entry
 
@@ -123,6 +124,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class CardGroup:
+    """The cards of one context; without a title when they are all there are."""
+
+    title: str
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True)
 class OptionLink:
     """One answer to the question of an ambiguous text, and where it leads."""
 
@@ -137,7 +146,6 @@ class ResultsPage:
 
     answer: Answer
     form: PasteForm
-    given: Sequence[Piece]
     contexts: Sequence[Context]
     asked_context: str | None
     address: str
@@ -151,6 +159,19 @@ class ResultsPage:
             return "unknown"
         best = self.answer.matches[0][0]
         return "answer" if best.verdict in ("known", "likely") else "matches"
+
+    @property
+    def given(self) -> Sequence[Piece]:
+        """The text as given, with the words marked on which what is shown rests."""
+        matches = self.answer.matches[:1] if self.kind == "answer" else self.answer.matches
+        return excerpt(
+            self.answer.diagnosis.text,
+            evidence=[
+                Span(part.start, part.end) for match, _ in matches for part in match.evidence
+            ],
+            secrets=self.answer.diagnosis.secrets,
+            labels=KIND_LABELS,
+        )
 
     @property
     def signature(self) -> str:
@@ -175,6 +196,16 @@ class ResultsPage:
         return [
             Card(entry, match.verdict, match.reasons, entry.document.cause(match.cause or ""))
             for match, entry in found
+        ]
+
+    @property
+    def card_groups(self) -> Sequence[CardGroup]:
+        """The cards by context, in the order of their best; one group when there is one context."""
+        groups: dict[str, list[Card]] = {}
+        for card in self.cards:
+            groups.setdefault(card.entry.context.title, []).append(card)
+        return [
+            CardGroup(title if len(groups) > 1 else "", cards) for title, cards in groups.items()
         ]
 
     @property
@@ -271,11 +302,6 @@ def answer_view(entry: Entry, cause: str | None) -> EntryView:
         for number, each in enumerate(ordered[:CAUSES_IN_ANSWER], start=1)
     ]
     return EntryView(entry, views, hidden_causes=len(ordered) - len(views))
-
-
-def evidence_spans(matches: Iterable[Match]) -> list[Span]:
-    """Return the stretches of the text that speak for the matches."""
-    return [Span(part.start, part.end) for match in matches for part in match.evidence]
 
 
 def phases(placed: Iterable[tuple[str, Entry]]) -> list[Phase]:

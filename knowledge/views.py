@@ -24,7 +24,7 @@ from django_htmx.http import push_url
 
 from knowledge import access, answers, pages
 from knowledge.diagnosis.redact import KIND_LABELS
-from knowledge.excerpt import Piece, excerpt, without_secrets
+from knowledge.excerpt import without_secrets
 from knowledge.forms import PasteForm
 from knowledge.http import PageRequest, page_or_part
 from knowledge.models import Context, Entry
@@ -64,6 +64,7 @@ def diagnose(request: PageRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_store=True)
 @vary_on_headers("HX-Request")
+@sensitive_variables("form", "typed")
 def search(request: PageRequest) -> HttpResponse:
     contexts = _contexts()
     if "q" not in request.GET:
@@ -157,6 +158,7 @@ def _paste_page(
     return render(request, template, {"page": page}, status=status)
 
 
+@sensitive_variables("form", "answer", "page")
 def _results(request: PageRequest, form: PasteForm, contexts: list[Context]) -> HttpResponse:
     asked = form.cleaned_data["context"]
     answer = answers.answer(form.cleaned_data["paste"], user=request.user, context=asked)
@@ -164,7 +166,6 @@ def _results(request: PageRequest, form: PasteForm, contexts: list[Context]) -> 
     page = pages.ResultsPage(
         answer=answer,
         form=_edit_form(answer, asked, contexts),
-        given=_given(answer),
         contexts=contexts,
         asked_context=asked,
         address=request.build_absolute_uri(path),
@@ -184,12 +185,6 @@ def _edit_form(answer: answers.Answer, asked: str | None, contexts: list[Context
     diagnosis = answer.diagnosis
     text = without_secrets(diagnosis.text, diagnosis.secrets, KIND_LABELS)
     return PasteForm(initial={"text": text, "context": asked}, contexts=_choices(contexts))
-
-
-def _given(answer: answers.Answer) -> list[Piece]:
-    diagnosis = answer.diagnosis
-    evidence = pages.evidence_spans(match for match, _ in answer.matches)
-    return excerpt(diagnosis.text, evidence=evidence, secrets=diagnosis.secrets, labels=KIND_LABELS)
 
 
 def _entry_page(request: PageRequest, found: Entry, address: str) -> pages.EntryPage:
