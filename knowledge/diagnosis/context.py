@@ -27,7 +27,7 @@ POINTS_PER_NAT = 0.5  # for the words, whose weights are natural logarithms of a
 ENOUGH = 2.5  # below this no context is named
 
 # A phrase that more entries than this use is no sign of something foreign.
-MAX_ENTRIES_WITH_FOREIGN = 2
+MAX_ENTRIES_WITH_FOREIGN = 1
 # Words in fewer entries than this are too rare to say anything about a context.
 MIN_ENTRIES_WITH_WORD = 2
 SMOOTHING = 0.3
