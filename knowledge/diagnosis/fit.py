@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,19 +16,25 @@ from knowledge.diagnosis.align import (
     Window,
     gap_cost,
 )
+from knowledge.diagnosis.edges import (
+    REACH,
+    Edge,
+    edge_after,
+    edge_before,
+    find_forward,
+    match_backward,
+    match_forward,
+)
 from knowledge.diagnosis.forms import Form, Glue, sign_bits
 from knowledge.diagnosis.tokens import TOKEN
 
+# Costs in bits. They were set on the public sets of the benchmark, all variants at once.
 GLUE_COST = 0.8  # per place between words where the text has other signs
-EXACT_BONUS = 4.0
-BEGIN_COST = 4.0  # when a word of the text runs into the message, as in prose
+BEGIN_COSTS = {Edge.NONE: 4.0, Edge.WEAK: 0.5, Edge.STRONG: 0.0}
+END_COSTS = {Edge.NONE: 2.0, Edge.WEAK: 0.3, Edge.STRONG: 0.0}
 OPEN_EDGE_COST = 0.6  # per doubling of the words that a placeholder at an edge takes up
-END_COST = 2.0  # when the message runs on into a word of the text
-CLOSED_END_COST = 0.5  # the same after a closing sign
 LEFT_OVER_COST = 0.5  # per word of the line after the message, up to three
-LONGEST_EDGE = 120  # characters looked at before and after a message
-
-_BOUNDARIES = frozenset('":;,.!?()[]{}<>=|/\n')
+EXACT_BONUS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Fit:
 
     Information is in bits: `matched` of the words found, `missing` of the words not found,
     `missing_at_end` of those missing where the text ends. `score` orders the fits of one text.
+    `signs` counts what the signs between the words tell, `odd_glue` the places where they differ,
+    `inserted` the words of the text inside the message that it should not have, `absorbed` those
+    that placeholders take up, `left_over` those of the line after the message (up to three).
     """
 
     form: int
@@ -55,8 +63,9 @@ class Fit:
     inserted: int
     absorbed: int
     breaks: int
-    begins_clean: bool
-    ends_clean: bool
+    begins: Edge
+    ends: Edge
+    left_over: int
 
     @property
     def has_all_words(self) -> bool:
@@ -70,8 +79,8 @@ class Fit:
 
 
 @dataclass(slots=True)
-class _Between:
-    """What lies between the matched words of a fit, added up."""
+class _Surroundings:
+    """What lies between and beside the matched words of a fit, added up."""
 
     signs: float = 0.0
     odd: int = 0
@@ -79,6 +88,9 @@ class _Between:
     absorbed: int = 0
     breaks: int = 0
     cost: float = 0.0
+    begins: Edge = Edge.NONE
+    ends: Edge = Edge.NONE
+    left_over: int = 0
 
     def add_glue(self, fits: bool, pieces: Sequence[str]) -> None:
         bits = sign_bits(pieces)
@@ -98,148 +110,138 @@ def judge(
     weights: Sequence[float],
 ) -> Fit:
     """Return how well form `number` fits with its words matched as in `pairs` (not empty)."""
-    first, last = pairs[0], pairs[-1]
-    start, end = window.starts[first.token], window.ends[last.token]
-    between = _look_between(form, window, text, pairs)
-    before = text[max(window.starts[0] - 1, start - LONGEST_EDGE, 0) : start]
-    after = text[end : end + LONGEST_EDGE]
-    begin_cost = _look_before(before, form, first, between)
-    end_cost = _look_behind(after, form, last, between)
-    matched = sum(weights[form.words[pair.word]] * pair.share for pair in pairs)
-    found = sum(weights[form.words[pair.word]] for pair in pairs)
-    at_end = form.total - form.before[last.word + 1]
-    missing = max(0.0, form.total - found - at_end)
-    is_cut = at_end > 0 and (
-        last.token >= len(window.tokens) - 2 or len(form.glue[last.word + 1]) > 1
-    )
-    if not is_cut:
-        missing, at_end = missing + at_end, 0.0
+    around = _Surroundings()
+    _look_between(form, window, text, pairs, around)
+    _look_before(form, window, text, pairs[0], around)
+    matched, missing, missing_at_end = _information(form, window, pairs, weights)
+    if missing_at_end:
+        around.cost += CUT_COST + CUT_BIT_COST * missing_at_end
+    else:
+        _look_behind(form, window, text, pairs[-1], around)
     typos = sum(pair.share < 1 for pair in pairs)
-    score = matched - MISSING_COST * missing - between.cost
-    score += between.signs - begin_cost
-    score -= CUT_COST + CUT_BIT_COST * at_end if is_cut else end_cost
-    if not (
-        missing
-        or at_end
-        or typos
-        or between.odd
-        or begin_cost >= BEGIN_COST
-        or end_cost >= END_COST
-    ):
+    score = matched - MISSING_COST * missing + around.signs - around.cost
+    is_whole = not (missing or missing_at_end or typos or around.odd or around.inserted)
+    if is_whole and around.begins and around.ends:
         score += EXACT_BONUS
     return Fit(
         form=number,
         score=score,
-        start=start,
-        end=end,
-        segment=window.segments[first.token],
+        start=window.starts[pairs[0].token],
+        end=window.ends[pairs[-1].token],
+        segment=window.segments[pairs[0].token],
         matched=matched,
         missing=missing,
-        missing_at_end=at_end,
+        missing_at_end=missing_at_end,
         words=len(pairs),
         typos=typos,
-        signs=between.signs,
-        odd_glue=between.odd,
-        inserted=between.inserted,
-        absorbed=between.absorbed,
-        breaks=between.breaks,
-        begins_clean=begin_cost < BEGIN_COST,
-        ends_clean=end_cost < END_COST,
+        signs=around.signs,
+        odd_glue=around.odd,
+        inserted=around.inserted,
+        absorbed=around.absorbed,
+        breaks=around.breaks,
+        begins=around.begins,
+        ends=around.ends,
+        left_over=around.left_over,
     )
 
 
-def _look_before(before: str, form: Form, first: Pair, between: _Between) -> float:
-    """Add the glue before the first word; return what it costs that no edge is there."""
-    if first.word > 0:
-        return BEGIN_COST
-    glue = form.glue[0]
-    plain = _plain(before)
-    fits = plain.endswith(glue[-1])
-    if len(glue) > 1:
-        # What a placeholder begins with is as good as any text: a log prefix ends like it, too.
-        if not fits:
-            between.add_glue(False, glue[-1:])
-        line = plain[: len(plain) - len(glue[-1])] if fits else plain
-        taken = len(TOKEN.findall(before.rpartition("\n")[2])) if line else 0
-        return OPEN_EDGE_COST * math.log2(2 + taken)
-    between.add_glue(fits, glue)
-    before = plain[: len(plain) - len(glue[0])] if fits and glue[0] else before
-    return 0.0 if _is_edge(before.rstrip(" \t")[-1:]) else BEGIN_COST
+def _information(
+    form: Form, window: Window, pairs: Sequence[Pair], weights: Sequence[float]
+) -> tuple[float, float, float]:
+    """Return the bits that are matched, missing, and missing because the text ends before."""
+    last = pairs[-1]
+    matched = sum(weights[form.words[pair.word]] * pair.share for pair in pairs)
+    found = sum(weights[form.words[pair.word]] for pair in pairs)
+    at_end = form.total - form.before[last.word + 1]
+    missing = max(0.0, form.total - found - at_end)
+    is_cut = last.token >= len(window.tokens) - 2 or len(form.glue[last.word + 1]) > 1
+    return (matched, missing, at_end) if is_cut else (matched, missing + at_end, 0.0)
 
 
-def _look_behind(after: str, form: Form, last: Pair, between: _Between) -> float:
-    """Add the glue after the last word; return what it costs that no edge is there."""
-    if last.word < len(form.words) - 1:
-        return END_COST
-    glue = form.glue[-1]
-    at = 0
-    for number, piece in enumerate(glue):
-        piece = piece.rstrip(" .") if number == len(glue) - 1 else piece
-        if not piece:
-            continue
-        place = _find_piece(after, piece, at, anywhere=number > 0)
-        between.add_glue(place >= 0, (piece,))
-        at = max(at, place)
-    rest = after[at:].lstrip(" \t")
-    if len(glue) > 1 and not glue[-1].rstrip(" ."):
-        return OPEN_EDGE_COST * math.log2(2 + len(TOKEN.findall(rest.partition("\n")[0])))
-    if _is_edge(rest[:1]):
-        left = TOKEN.findall(rest.partition("\n")[0])
-        return min(3, len(left)) * LEFT_OVER_COST
-    return END_COST if at == 0 or not glue[-1].rstrip(" .") else CLOSED_END_COST
-
-
-def _find_piece(after: str, piece: str, at: int, *, anywhere: bool) -> int:
-    """Return where a piece of glue ends in `after`, -1 if it is not there; white space is one."""
-    found = re.compile(r"\s+".join(map(re.escape, piece.split(" ")))).search(after, at)
-    if found is None or (found.start() > 0 and not anywhere):
-        return -1
-    return found.end()
-
-
-def _is_edge(character: str) -> bool:
-    return not character or character in _BOUNDARIES
-
-
-def _look_between(form: Form, window: Window, text: str, pairs: Sequence[Pair]) -> _Between:
-    between = _Between()
+def _look_between(
+    form: Form, window: Window, text: str, pairs: Sequence[Pair], around: _Surroundings
+) -> None:
     for left, right in pairwise(pairs):
         breaks = window.lines[right.token] - window.lines[left.token]
-        between.breaks += breaks
-        between.cost += BREAK_COST * breaks
+        around.breaks += breaks
+        around.cost += BREAK_COST * breaks
         gap = right.token - left.token - (right.word - left.word)
         if gap > 0:
-            between.cost += gap_cost(form, left.word, right.word, gap)
+            around.cost += gap_cost(form, left.word, right.word, gap)
             if form.has_placeholder(left.word, right.word):
-                between.absorbed += gap
+                around.absorbed += gap
             else:
-                between.inserted += gap
+                around.inserted += gap
         if right.word == left.word + 1:
             glue = form.glue[right.word]
-            there = text[window.ends[left.token] : window.starts[right.token]]
-            between.add_glue(_glue_fits(glue, there), glue)
+            start, end = window.ends[left.token], window.starts[right.token]
+            around.add_glue(_glue_fits(glue, text, start, end), glue)
         else:
-            between.add_glue(False, ())
-    return between
+            around.add_glue(False, ())
 
 
-def _plain(text: str) -> str:
-    """Return `text` with each run of white space as one space."""
-    return " ".join(f"|{text}|".split())[1:-1]
-
-
-def _glue_fits(glue: Glue, there: str) -> bool:
-    """Return whether the text between two words is what the form has there."""
+def _glue_fits(glue: Glue, text: str, start: int, end: int) -> bool:
+    """Return whether `text[start:end]` is what the form has between two words."""
+    at = match_forward(text, start, glue[0])
     if len(glue) == 1:
-        return there == glue[0] or _plain(there) == glue[0]
-    there = _plain(there)
-    first, last = glue[0], glue[-1]
-    if not there.startswith(first) or not there.endswith(last):
-        return False
-    at, end = len(first), len(there) - len(last)
+        return at == end
+    last = match_backward(text, end, glue[-1])
     for piece in glue[1:-1]:
-        found = there.find(piece, at, end)
-        if found < 0:
+        if at < 0:
             return False
-        at = found + len(piece)
-    return at <= end
+        at = find_forward(text, at, last, piece) if piece else at
+    return 0 <= at <= last
+
+
+def _look_before(form: Form, window: Window, text: str, first: Pair, around: _Surroundings) -> None:
+    """Add the signs before the first word, and how the message begins."""
+    start = window.starts[first.token]
+    if first.word > 0:
+        around.cost += BEGIN_COSTS[Edge.NONE]
+        return
+    glue = form.glue[0]
+    at = match_backward(text, start, glue[-1])
+    line = max(text.rfind("\n", 0, start) + 1, start - REACH)
+    if len(glue) == 1:
+        around.add_glue(at >= 0, glue)
+        around.begins = edge_before(text, at if at >= 0 else start)
+        around.cost += BEGIN_COSTS[around.begins]
+        return
+    # What a placeholder begins with is as good as any text: a log prefix ends like it, too.
+    for piece in glue[1:-1] if at >= 0 else glue[1:]:
+        if piece.strip() and text.rfind(piece.strip(), line, start) < 0:
+            around.add_glue(False, (piece,))
+    if glue[0].strip() and text.rfind(glue[0].strip(), line, start) < 0:
+        around.add_glue(False, glue[:1])
+    around.begins = Edge.STRONG
+    around.cost += OPEN_EDGE_COST * math.log2(2 + len(TOKEN.findall(text, line, start)))
+
+
+def _look_behind(form: Form, window: Window, text: str, last: Pair, around: _Surroundings) -> None:
+    """Add the signs after the last word, and how the message ends."""
+    at = window.ends[last.token]
+    if last.word < len(form.words) - 1:
+        around.cost += END_COSTS[Edge.NONE]
+        return
+    glue = form.glue[-1]
+    limit = min(at + REACH, len(text))
+    is_closed = False
+    for number, piece in enumerate(glue):
+        piece = piece.rstrip(" .") if number == len(glue) - 1 else piece
+        if piece:
+            found = (
+                find_forward(text, at, limit, piece) if number else match_forward(text, at, piece)
+            )
+            around.add_glue(found >= 0, (piece,))
+            at, is_closed = max(at, found), found >= 0
+    line_end = text.find("\n", at, limit)
+    words = len(TOKEN.findall(text, at, line_end if line_end >= 0 else limit))
+    if len(glue) > 1 and not glue[-1].rstrip(" ."):
+        around.ends = Edge.STRONG
+        around.cost += OPEN_EDGE_COST * math.log2(2 + words)
+        return
+    around.ends = max(edge_after(text, at), Edge.WEAK if is_closed else Edge.NONE)
+    around.left_over = min(3, words)
+    around.cost += END_COSTS[around.ends]
+    if around.ends and not is_closed:
+        around.cost += LEFT_OVER_COST * around.left_over

@@ -1,0 +1,85 @@
+"""Where a message begins and ends in a text, and whether the signs of its template stand there."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+REACH = 160  # characters looked at before and after a message
+
+_BEGIN_STRONG = frozenset(':]>"|={([-!)}\n')
+_BEGIN_WEAK = frozenset(",;.?/")
+_END_STRONG = frozenset('."!?)]}<|\n')
+_END_WEAK = frozenset(",;:([-/={>")
+
+
+class Edge(IntEnum):
+    """How clearly a message is set off from the text beside it."""
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+def edge_before(text: str, at: int) -> Edge:
+    """Return how clearly a message that starts at `at` is set off from what stands before."""
+    return _edge(text[max(0, at - REACH) : at].rstrip(" \t")[-1:], _BEGIN_STRONG, _BEGIN_WEAK)
+
+
+def edge_after(text: str, at: int) -> Edge:
+    """Return how clearly a message that ends at `at` is set off from what stands behind."""
+    return _edge(text[at : at + REACH].lstrip(" \t")[:1], _END_STRONG, _END_WEAK)
+
+
+def _edge(character: str, strong: frozenset[str], weak: frozenset[str]) -> Edge:
+    if not character or character in strong:
+        return Edge.STRONG
+    return Edge.WEAK if character in weak else Edge.NONE
+
+
+def match_forward(text: str, at: int, piece: str) -> int:
+    """Return where `piece` ends if it begins at `at` of the text, else -1; white space is one."""
+    if text.startswith(piece, at):
+        return at + len(piece)
+    for character in piece:
+        if character == " ":
+            start = at
+            while text[at : at + 1].isspace():
+                at += 1
+            if at == start:
+                return -1
+        elif text[at : at + 1] == character:
+            at += 1
+        else:
+            return -1
+    return at
+
+
+def match_backward(text: str, at: int, piece: str) -> int:
+    """Return where `piece` begins if it ends at `at` of the text, else -1; white space is one."""
+    if at >= len(piece) and text.startswith(piece, at - len(piece)):
+        return at - len(piece)
+    for character in reversed(piece):
+        if character == " ":
+            end = at
+            while at and text[at - 1].isspace():
+                at -= 1
+            if at == end:
+                return -1
+        elif at and text[at - 1] == character:
+            at -= 1
+        else:
+            return -1
+    return at
+
+
+def find_forward(text: str, at: int, end: int, piece: str) -> int:
+    """Return where the first `piece` in `text[at:end]` ends, -1 if there is none."""
+    first = piece.strip()[:1]
+    place = text.find(first, at, end)
+    while 0 <= place < end:
+        start = match_backward(text, place, piece[: piece.index(first)])
+        found = match_forward(text, place, piece[piece.index(first) :])
+        if start >= at and 0 <= found <= end:
+            return found
+        place = text.find(first, place + 1, end)
+    return -1
