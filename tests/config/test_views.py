@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from knowledge import views
+from knowledge import answers
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffEntryFactory
 
 PAGES = ("/", "/search/", "/errors/", "/help/", "/triage/", "/no-such-page")
@@ -36,7 +36,7 @@ def test_browsers_are_told_how_to_search(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_sitemap_holds_what_a_visitor_may_read(client: Client) -> None:
-    shown, hidden = PublishedEntryFactory(), StaffEntryFactory()
+    shown, hidden = PublishedEntryFactory.create(), StaffEntryFactory.create()
     text = client.get("/sitemap.xml").text
     assert shown.get_absolute_url() in text
     assert hidden.get_absolute_url() not in text
@@ -99,7 +99,7 @@ def test_a_theme_leads_nowhere_else(client: Client, target: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/flux_broken", "/errors/no-such/flux-broken/", "/FLUX_BROKEN"])
 def test_a_missing_page_that_looks_like_a_code_is_searched(client: Client, path: str) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     response = client.get(path)
     assert response.status_code == 404
     assert entry.get_absolute_url() in response.text
@@ -115,7 +115,7 @@ def test_any_missing_page_is_only_missing(client: Client, path: str) -> None:
 
 @pytest.mark.django_db
 def test_a_missing_page_does_not_offer_what_is_hidden(client: Client) -> None:
-    entry = StaffEntryFactory()
+    entry = StaffEntryFactory.create()
     assert entry.get_absolute_url() not in client.get("/flux_broken").text
 
 
@@ -133,7 +133,7 @@ def test_a_fault_keeps_the_paste_to_itself(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(views.answers, "answer", fail)
+    monkeypatch.setattr(answers, "answer", fail)
     client = Client(raise_request_exception=False)
     response = client.post("/diagnose/", {"text": "canary-4111"})
     assert response.status_code == 500
@@ -143,5 +143,5 @@ def test_a_fault_keeps_the_paste_to_itself(
 
 @pytest.mark.django_db
 def test_guided_help_leads_to_every_context(client: Client) -> None:
-    context = ContextFactory()
+    context = ContextFactory.create()
     assert context.get_absolute_url() in client.get("/triage/").text

@@ -23,7 +23,7 @@ PART = {"HX-Request": "true"}
 
 
 def test_it_works(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(known(entry.key))
     response = client.post("/diagnose/", {"text": "flux_broken"})
     assert response.status_code == 200
@@ -32,7 +32,7 @@ def test_it_works(client: Client, recognise: Recognise) -> None:
 
 
 def test_a_part_is_the_region_alone(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(known(entry.key))
     response = client.post("/diagnose/", {"text": "flux_broken"}, headers=PART)
     assert "<html" not in response.text
@@ -40,7 +40,7 @@ def test_a_part_is_the_region_alone(client: Client, recognise: Recognise) -> Non
 
 
 def test_the_pushed_address_holds_the_signature_only(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(known(entry.key, "the canary says flux_broken"))
     response = client.post("/diagnose/", {"text": "the canary says flux_broken"}, headers=PART)
     assert response["HX-Push-Url"] == "/search/?q=flux_broken"
@@ -49,7 +49,7 @@ def test_the_pushed_address_holds_the_signature_only(client: Client, recognise: 
 def test_the_chosen_context_stands_in_the_pushed_address(
     client: Client, recognise: Recognise
 ) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(known(entry.key))
     data = {"text": "flux_broken", "context": entry.context.slug}
     response = client.post("/diagnose/", data)
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_text_is_refused(client: Client) -> None:
 
 
 def test_evidence_is_marked(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     match = Match(entry.key, "known", 1.0, evidence=(Evidence(6, 17, "flux_broken"),))
     recognise(Diagnosis(text="says: flux_broken <b>", verdict="known", matches=(match,)))
     response = client.post("/diagnose/", {"text": "x"})
@@ -142,7 +142,7 @@ def test_the_text_of_a_paste_is_only_text(client: Client, recognise: Recognise) 
 
 def test_the_named_cause_comes_first_and_open(client: Client, recognise: Recognise) -> None:
     causes = [cause_data("first-cause"), cause_data("second-cause")]
-    entry = PublishedEntryFactory(changes={"causes": causes})
+    entry = PublishedEntryFactory.create(changes={"causes": causes})
     recognise(known(entry.key, cause="second-cause"))
     page = client.post("/diagnose/", {"text": "x"}).context["page"]
     first = page.best_view.causes[0]
@@ -151,7 +151,7 @@ def test_the_named_cause_comes_first_and_open(client: Client, recognise: Recogni
 
 
 def test_an_entry_that_is_hidden_is_not_shown(client: Client, recognise: Recognise) -> None:
-    entry = StaffEntryFactory(changes={"audience": "staff", "title": "The canary entry"})
+    entry = StaffEntryFactory.create(changes={"audience": "staff", "title": "The canary entry"})
     recognise(known(entry.key))
     response = client.post("/diagnose/", {"text": "flux_broken"})
     assert response.context["page"].kind == "unknown"
@@ -159,14 +159,14 @@ def test_an_entry_that_is_hidden_is_not_shown(client: Client, recognise: Recogni
 
 
 def test_staff_see_an_entry_for_staff(client: Client, recognise: Recognise) -> None:
-    client.force_login(StaffFactory())
-    entry = StaffEntryFactory()
+    client.force_login(StaffFactory.create())
+    entry = StaffEntryFactory.create()
     recognise(known(entry.key))
     assert entry.title in client.post("/diagnose/", {"text": "flux_broken"}).text
 
 
 def test_a_possible_match_is_shown_in_a_list(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     match = Match(entry.key, "possible", 0.5)
     recognise(Diagnosis(text="x", verdict="possible", matches=(match,)))
     page = client.post("/diagnose/", {"text": "x"}).context["page"]
@@ -184,7 +184,7 @@ def test_matches_of_several_contexts_are_grouped(client: Client, recognise: Reco
 
 
 def test_an_unknown_text_offers_the_nearest(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(unknown(offers=(Offer(entry.key, 0.3),)))
     response = client.post("/diagnose/", {"text": "x"})
     assert response.context["page"].kind == "unknown"
@@ -201,8 +201,8 @@ def test_an_unknown_text_without_offers_is_no_dead_end(
 
 
 def test_an_ambiguous_text_brings_its_question(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
-    context = ContextFactory()
+    entry = PublishedEntryFactory.create()
+    context = ContextFactory.create()
     options = (
         Option(entry.context.slug, "The entry", entry.key),
         Option(context.slug, "The context"),
@@ -220,7 +220,7 @@ def test_an_ambiguous_text_brings_its_question(client: Client, recognise: Recogn
 
 
 def test_an_option_does_not_lead_to_a_hidden_entry(client: Client, recognise: Recognise) -> None:
-    entry = StaffEntryFactory()
+    entry = StaffEntryFactory.create()
     option = Option(entry.context.slug, "The entry", entry.key)
     question = Question("Which one is it?", (option,))
     recognise(Diagnosis(text="hap", verdict="possible", question=question))

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_works(client: Client) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     response = client.get(entry.get_absolute_url())
     assert response.status_code == 200
     assert f"<h1>{entry.title}</h1>" in response.text
@@ -42,7 +42,7 @@ def test_every_part_of_the_document_is_shown(client: Client) -> None:
             cause_data(fix={"steps": ["S."], "minutes": 1, "risk": "high", "undoable": False})
         ],
     }
-    entry = PublishedEntryFactory(changes=changes)
+    entry = PublishedEntryFactory.create(changes=changes)
     text = client.get(entry.get_absolute_url()).text
     for part in (
         "The warning.",
@@ -61,14 +61,14 @@ def test_every_part_of_the_document_is_shown(client: Client) -> None:
 
 
 def test_parts_without_content_are_not_shown(client: Client) -> None:
-    text = client.get(PublishedEntryFactory().get_absolute_url()).text
+    text = client.get(PublishedEntryFactory.create().get_absolute_url()).text
     for heading in ("What to tell the customer", "Before you act", "Not confirmed"):
         assert heading not in text
 
 
 def test_the_first_cause_is_open(client: Client) -> None:
     causes = [cause_data("first-cause"), cause_data("second-cause")]
-    entry = PublishedEntryFactory(changes={"causes": causes})
+    entry = PublishedEntryFactory.create(changes={"causes": causes})
     view = client.get(entry.get_absolute_url()).context["page"].view
     assert [cause.is_open for cause in view.causes] == [True, False]
 
@@ -78,13 +78,13 @@ def test_the_first_cause_is_open(client: Client) -> None:
 )
 def test_the_address_opens_a_cause(client: Client, cause: str, opened: list[bool]) -> None:
     causes = [cause_data("first-cause"), cause_data("second-cause")]
-    entry = PublishedEntryFactory(changes={"causes": causes})
+    entry = PublishedEntryFactory.create(changes={"causes": causes})
     view = client.get(entry.get_absolute_url(), {"cause": cause}).context["page"].view
     assert [cause.is_open for cause in view.causes] == opened
 
 
 def test_the_document_comes_as_json(client: Client) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     data = client.get(entry.get_absolute_url(), {"format": "json"}).json()
     assert data["key"] == entry.key
     assert data["url"] == f"http://testserver{entry.get_absolute_url()}"
@@ -92,7 +92,7 @@ def test_the_document_comes_as_json(client: Client) -> None:
 
 
 def test_the_reply_is_plain_text_with_the_link(client: Client) -> None:
-    entry = PublishedEntryFactory(changes={"summary": "Use `a` & <b>."})
+    entry = PublishedEntryFactory.create(changes={"summary": "Use `a` & <b>."})
     response = client.get(entry.get_absolute_url(), {"format": "text"})
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert "Use a & <b>." in response.text
@@ -100,13 +100,13 @@ def test_the_reply_is_plain_text_with_the_link(client: Client) -> None:
 
 
 def test_a_text_of_the_catalog_is_only_text(client: Client) -> None:
-    entry = PublishedEntryFactory(changes={"summary": "See <script>x</script> {{ 7 }}."})
+    entry = PublishedEntryFactory.create(changes={"summary": "See <script>x</script> {{ 7 }}."})
     text = client.get(entry.get_absolute_url()).text
     assert "See &lt;script&gt;x&lt;/script&gt; {{ 7 }}." in text
 
 
 def test_an_unknown_entry_is_not_found(client: Client) -> None:
-    context = ContextFactory()
+    context = ContextFactory.create()
     assert client.get(f"/errors/{context.slug}/no-such/").status_code == 404
 
 
@@ -115,15 +115,15 @@ def test_an_unknown_entry_is_not_found(client: Client) -> None:
 def test_a_hidden_entry_is_not_found(
     client: Client, factory: type[DraftEntryFactory], wanted: str
 ) -> None:
-    entry = factory()
+    entry = factory.create()
     response = client.get(entry.get_absolute_url() + wanted)
     assert response.status_code == 404
     assert "capacitor is empty" not in response.text
 
 
 def test_staff_read_an_entry_for_staff(client: Client) -> None:
-    client.force_login(StaffFactory())
-    assert client.get(StaffEntryFactory().get_absolute_url()).status_code == 200
+    client.force_login(StaffFactory.create())
+    assert client.get(StaffEntryFactory.create().get_absolute_url()).status_code == 200
 
 
 def test_a_retired_entry_leads_to_its_successor(client: Client) -> None:
@@ -134,20 +134,20 @@ def test_a_retired_entry_leads_to_its_successor(client: Client) -> None:
 
 
 def test_a_retired_entry_does_not_lead_to_a_hidden_successor(client: Client) -> None:
-    old, new = PublishedEntryFactory(), StaffEntryFactory()
+    old, new = PublishedEntryFactory.create(), StaffEntryFactory.create()
     publishing.retire(entry=old, successor=new)
     assert client.get(old.get_absolute_url()).status_code == 404
 
 
 def test_related_entries_are_those_that_the_reader_may_see(client: Client) -> None:
-    shown, hidden = PublishedEntryFactory(), StaffEntryFactory()
-    entry = PublishedEntryFactory(changes={"related": [hidden.key, shown.key]})
+    shown, hidden = PublishedEntryFactory.create(), StaffEntryFactory.create()
+    entry = PublishedEntryFactory.create(changes={"related": [hidden.key, shown.key]})
     page = client.get(entry.get_absolute_url()).context["page"]
     assert page.related == [shown]
 
 
 def test_a_visitor_gets_no_cookie(client: Client) -> None:
-    assert not client.get(PublishedEntryFactory().get_absolute_url()).cookies
+    assert not client.get(PublishedEntryFactory.create().get_absolute_url()).cookies
 
 
 def test_the_number_of_queries_does_not_grow(
@@ -156,6 +156,6 @@ def test_the_number_of_queries_does_not_grow(
     for count in (10, 20):
         related = [entry.key for entry in PublishedEntryFactory.create_batch(count)]
         causes = [cause_data(f"cause-{number}") for number in range(count // 2)]
-        entry = PublishedEntryFactory(changes={"related": related, "causes": causes})
+        entry = PublishedEntryFactory.create(changes={"related": related, "causes": causes})
         with django_assert_num_queries(2):
             client.get(entry.get_absolute_url())

@@ -35,14 +35,14 @@ def test_it_works_without_any_context(client: Client) -> None:
 
 
 def test_each_context_has_its_number_of_entries(client: Client) -> None:
-    entry = PublishedEntryFactory()
-    PublishedEntryFactory(context=entry.context)
+    entry = PublishedEntryFactory.create()
+    PublishedEntryFactory.create(context=entry.context)
     page = client.get("/").context["page"]
     assert [link.count for link in page.contexts] == [2]
 
 
 def test_hidden_entries_are_not_counted(client: Client) -> None:
-    StaffEntryFactory()
+    StaffEntryFactory.create()
     page = client.get("/").context["page"]
     assert [link.count for link in page.contexts] == [0]
 

@@ -17,13 +17,13 @@ def titles(client: Client, **query: str) -> list[str]:
 
 
 def test_it_works(client: Client) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     assert entry.get_absolute_url() in client.get("/errors/").text
 
 
 def test_entries_stand_under_their_letter(client: Client) -> None:
     for title in ("beta", "`alpha` first", "51 declined", "Bravo"):
-        PublishedEntryFactory(changes={"title": title})
+        PublishedEntryFactory.create(changes={"title": title})
     groups = client.get("/errors/").context["page"].groups
     assert [(letter, [entry.title for entry in entries]) for letter, entries in groups] == [
         ("A", ["`alpha` first"]),
@@ -33,13 +33,13 @@ def test_entries_stand_under_their_letter(client: Client) -> None:
 
 
 def test_every_word_of_the_filter_must_stand_in_the_title(client: Client) -> None:
-    PublishedEntryFactory(changes={"title": "The token expired"})
-    PublishedEntryFactory(changes={"title": "The card expired"})
+    PublishedEntryFactory.create(changes={"title": "The token expired"})
+    PublishedEntryFactory.create(changes={"title": "The card expired"})
     assert titles(client, q="EXPIRED token") == ["The token expired"]
 
 
 def test_a_filter_that_fits_nothing_says_so(client: Client) -> None:
-    PublishedEntryFactory()
+    PublishedEntryFactory.create()
     response = client.get("/errors/", {"q": "no such words"})
     assert response.context["page"].groups == []
     assert "No title holds these words." in response.text
@@ -47,20 +47,20 @@ def test_a_filter_that_fits_nothing_says_so(client: Client) -> None:
 
 @pytest.mark.parametrize("query", ["%", "_" * 500, "\x00", "'; --", "\\"])
 def test_any_filter_is_only_words(client: Client, query: str) -> None:
-    PublishedEntryFactory(changes={"title": "Plain title"})
+    PublishedEntryFactory.create(changes={"title": "Plain title"})
     assert client.get("/errors/", {"q": query}).status_code == 200
 
 
 def test_a_part_is_the_list_alone(client: Client) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     response = client.get("/errors/", headers={"HX-Request": "true"})
     assert response.text.strip().startswith("<div")
     assert entry.title in response.text
 
 
 def test_hidden_entries_are_left_out(client: Client) -> None:
-    StaffEntryFactory()
-    RetiredEntryFactory()
+    StaffEntryFactory.create()
+    RetiredEntryFactory.create()
     assert titles(client) == []
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_works(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     asked = recognise(known(entry.key))
     response = client.get("/search/", {"q": "flux_broken"})
     assert response.status_code == 200
@@ -37,14 +37,14 @@ def test_an_empty_text_is_refused(client: Client) -> None:
 
 
 def test_the_link_to_copy_holds_the_signature(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(known(entry.key))
     page = client.get("/search/", {"q": "my flux_broken canary"}).context["page"]
     assert page.address == "http://testserver/search/?q=flux_broken"
 
 
 def test_the_asked_context_is_chosen_in_the_form(client: Client, recognise: Recognise) -> None:
-    entry = PublishedEntryFactory()
+    entry = PublishedEntryFactory.create()
     recognise(unknown())
     data = {"q": "x", "context": entry.context.slug}
     page = client.get("/search/", data).context["page"]
