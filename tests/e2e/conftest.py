@@ -1,0 +1,98 @@
+"""A real browser before the real site with the shipped catalog, loaded once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from knowledge import catalog_sync, search, snapshot
+from knowledge.catalog import read_catalog
+
+# Playwright keeps an event loop in this thread; the rows are loaded here all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+OpenPage = Callable[..., Page]
+BROWSERS = ("chromium", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(autouse=True)
+def own_index() -> None:
+    """Leave index and snapshot alone: these tests only read."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    own = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **own, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def site(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """Yield the address of the site."""
+    settings.INDEX_DIR = tmp_path_factory.mktemp("index")
+    search.full_text.cache_clear()
+    snapshot.forget()
+    with django_db_blocker.unblock():
+        catalog_sync.load(read_catalog(settings.CATALOG_DIR))
+        search.rebuild_index()
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Return a function that opens an address of the site in a browser context of its own.
+
+    Keywords go to the context, such as `java_script_enabled` or `color_scheme`. At the end of the
+    test no page may have reported an error on its console.
+    """
+    contexts = []
+    errors: list[str] = []
+
+    def open_page(path: str = "/", **kwargs: Any) -> Page:
+        context = browser.new_context(base_url=site, **kwargs)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # The browser itself notes answers such as 422 and 404, which are meant.
+    assert [error for error in errors if "the server responded with" not in error] == []
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Run the test twice: with JavaScript and without."""
+    return bool(request.param)
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste `text` into the box of `page` and wait for the answer."""
+    page.get_by_role("textbox", name="What error did you see?").fill(text)
+    page.get_by_role("button", name="Find a solution").click()
+    page.wait_for_selector("#given, .error-summary")
