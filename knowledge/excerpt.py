@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from knowledge.diagnosis.redact import removal
 from knowledge.diagnosis.types import Secret, Span
 
 MAX_SHOWN_LINES = 14
@@ -26,38 +27,22 @@ class Piece:
     text: str
 
 
-def excerpt(
-    text: str,
-    *,
-    evidence: Sequence[Span],
-    secrets: Sequence[Secret],
-    labels: Mapping[str, str],
-) -> list[Piece]:
+def excerpt(text: str, *, evidence: Sequence[Span], secrets: Sequence[Secret]) -> list[Piece]:
     """Return the pieces of `text` to show: all of a short text, else the lines around the evidence.
 
-    `text` is masked, `secrets` and `evidence` hold offsets into it. A removed secret becomes
-    `[<label> removed]`, what is left out a piece of kind `gap` that counts the lines. Characters
-    that a browser would hide are made visible. Linear in the length of the text.
+    `text` is masked; `secrets` and `evidence` hold offsets into it. A secret becomes words such as
+    `[token removed]`; what is left out becomes a `gap` that counts the lines. Characters that a
+    browser would hide are made visible. Linear in the length of the text.
     """
     windows = _windows(text, evidence)
     pieces: list[Piece] = []
     shown_to = 0
     for window in windows:
         pieces.extend(_gap(text, shown_to, window.start))
-        pieces.extend(_pieces(text, window, evidence=evidence, secrets=secrets, labels=labels))
+        pieces.extend(_pieces(text, window, evidence=evidence, secrets=secrets))
         shown_to = window.end
     pieces.extend(_gap(text, shown_to, len(text)))
     return pieces
-
-
-def without_secrets(text: str, secrets: Sequence[Secret], labels: Mapping[str, str]) -> str:
-    """Return the whole text with each secret written as `[<label> removed]`, for editing again."""
-    parts = []
-    shown_to = 0
-    for secret in sorted(secrets, key=lambda secret: secret.start):
-        parts += [text[shown_to : secret.start], _removed(secret, labels)]
-        shown_to = max(shown_to, secret.end)
-    return "".join([*parts, text[shown_to:]])
 
 
 def visible(text: str) -> str:
@@ -127,16 +112,11 @@ def _gap(text: str, start: int, end: int) -> Iterator[Piece]:
 
 
 def _pieces(
-    text: str,
-    window: Span,
-    *,
-    evidence: Sequence[Span],
-    secrets: Sequence[Secret],
-    labels: Mapping[str, str],
+    text: str, window: Span, *, evidence: Sequence[Span], secrets: Sequence[Secret]
 ) -> Iterator[Piece]:
     """Yield the pieces of one window; where a secret and evidence overlap, the secret wins."""
     at = window.start
-    for start, end, kind, label in _drawn(window, evidence, secrets, labels):
+    for start, end, kind, label in _drawn(text, window, evidence, secrets):
         if end <= at:
             continue
         start = max(start, at)
@@ -149,13 +129,15 @@ def _pieces(
 
 
 def _drawn(
-    window: Span,
-    evidence: Sequence[Span],
-    secrets: Iterable[Secret],
-    labels: Mapping[str, str],
+    text: str, window: Span, evidence: Sequence[Span], secrets: Iterable[Secret]
 ) -> list[tuple[int, int, PieceKind, str]]:
     removed: list[tuple[int, int, PieceKind, str]] = [
-        (secret.start, secret.end, "removed", _removed(secret, labels))
+        (
+            secret.start,
+            secret.end,
+            "removed",
+            f"[{removal(text[secret.start : secret.end], secret)}]",
+        )
         for secret in secrets
         if secret.start < window.end and secret.end > window.start
     ]
@@ -184,7 +166,3 @@ def _cut(span: Span, hole: Span) -> Iterator[Span]:
         yield Span(span.start, hole.start)
     if hole.end < span.end:
         yield Span(hole.end, span.end)
-
-
-def _removed(secret: Secret, labels: Mapping[str, str]) -> str:
-    return f"[{labels.get(secret.kind, secret.kind.replace('-', ' '))} removed]"

@@ -13,7 +13,6 @@ from django.core.paginator import Page
 from django.urls import reverse
 
 from knowledge.answers import Answer
-from knowledge.diagnosis.redact import KIND_LABELS
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
 from knowledge.document import Cause, EntryDocument, Message
 from knowledge.excerpt import Piece, excerpt
@@ -170,7 +169,6 @@ class ResultsPage:
                 Span(part.start, part.end) for match, _ in matches for part in match.evidence
             ],
             secrets=self.answer.diagnosis.secrets,
-            labels=KIND_LABELS,
         )
 
     @property

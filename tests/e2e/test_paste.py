@@ -123,7 +123,9 @@ def test_a_card_number_is_not_shown_back(open_page: OpenPage, scripts: bool) -> 
 def test_nothing_of_a_paste_stays_in_the_browser(open_page: OpenPage) -> None:
     page = open_page()
     paste(page, "canary HAP reverts to Demo mode canary")
-    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    kept = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
     assert "canary" not in kept
 
 

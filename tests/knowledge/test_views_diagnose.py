@@ -125,10 +125,10 @@ def test_evidence_is_marked(client: Client, recognise: Recognise) -> None:
 
 
 def test_a_secret_is_drawn_as_its_kind_everywhere(client: Client, recognise: Recognise) -> None:
-    secret = Secret(5, 9, "test-secret")
+    secret = Secret(5, 9, "password")
     recognise(unknown("pin: ████ wrong", secrets=(secret,)))
     response = client.post("/diagnose/", {"text": "pin: 1234 wrong"})
-    assert response.text.count("[test secret removed]") == 2
+    assert response.text.count("[password removed]") == 2
     assert "1234" not in response.text
     assert "█" not in response.text
 
