@@ -129,6 +129,10 @@ class Folded(str):
     __slots__ = ()
 
 
+class Inline(dict[str, Any]):
+    """A small mapping that is written in braces, on as few lines as it needs."""
+
+
 class _Dumper(yaml.SafeDumper):
     """One canonical form: block style, indented lists, long prose folded, all else on one line."""
 
@@ -167,7 +171,12 @@ def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
     return node
 
 
+def _represent_inline(dumper: _Dumper, data: Inline) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)
+
+
 _Dumper.add_representer(Folded, _represent_folded)
+_Dumper.add_representer(Inline, _represent_inline)
 _Dumper.add_representer(str, _represent_text)
 _Dumper.add_representer(tuple, yaml.SafeDumper.represent_list)
 
