@@ -1,7 +1,7 @@
 """A folder of catalog documents: read, checked and written. Pure files, no database.
 
 _synonyms.yaml  _ambiguous.yaml  guides/<slug>.yaml
-<context>/_context.yaml  <context>/<slug>.yaml
+<context>/_context.yaml  <context>/_retry_rules.yaml  <context>/<slug>.yaml
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from knowledge.document import (
     dump_document,
     parse_document,
 )
+from knowledge.guide_document import GuideDocument
+from knowledge.retry_document import RetryRulesDocument
 from knowledge.yaml_text import MAX_FILE_BYTES
 
 MAX_FILES = 20_000
@@ -34,8 +36,10 @@ _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KINDS: tuple[tuple[re.Pattern[str], type[Document]], ...] = (
     (re.compile(re.escape(SYNONYMS_PATH)), SynonymsDocument),
     (re.compile(re.escape(AMBIGUOUS_PATH)), AmbiguousDocument),
-    (re.compile(rf"(?P<context>{_SLUG})/_context\.yaml"), ContextDocument),
-    (re.compile(rf"(?P<context>{_SLUG})/(?P<slug>{_SLUG})\.yaml"), EntryDocument),
+    (re.compile(rf"guides/{_SLUG}\.yaml"), GuideDocument),
+    (re.compile(rf"{_SLUG}/_context\.yaml"), ContextDocument),
+    (re.compile(rf"{_SLUG}/_retry_rules\.yaml"), RetryRulesDocument),
+    (re.compile(rf"{_SLUG}/{_SLUG}\.yaml"), EntryDocument),
 )
 
 

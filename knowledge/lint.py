@@ -9,6 +9,8 @@ from pathlib import Path
 from knowledge import yaml_text
 from knowledge.catalog import AMBIGUOUS_PATH, SYNONYMS_PATH, Catalog
 from knowledge.document import PLACEHOLDER, EntryDocument, Problem, dump_document
+from knowledge.guide_document import GuideDocument
+from knowledge.guide_lint import lint_guide
 from knowledge.retry_document import RetryRulesDocument
 from knowledge.yaml_text import Path as FieldPath
 
@@ -88,6 +90,13 @@ def _retry_rules_exist(catalog: Catalog) -> Iterator[Finding]:
             yield f"{key}.yaml", ("retry",), f"there is no retry rule {entry.retry!r}"
 
 
+def _guides_hold_together(catalog: Catalog) -> Iterator[Finding]:
+    for path, guide in catalog.of_kind(GuideDocument).items():
+        for finding in lint_guide(guide, catalog.entries):
+            if finding.blocks:
+                yield path, finding.path, finding.message
+
+
 def _bare_numbers_need_cues(catalog: Catalog) -> Iterator[Finding]:
     for key, entry in catalog.entries.items():
         for index, message in enumerate(entry.messages):
@@ -155,6 +164,7 @@ RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     _contexts_exist,
     _related_exist,
     _retry_rules_exist,
+    _guides_hold_together,
     _bare_numbers_need_cues,
     _ambiguous_answers_exist,
     _synonym_contexts_exist,
