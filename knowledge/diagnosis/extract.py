@@ -13,45 +13,43 @@ from typing import Literal
 
 LONGEST_SEGMENT = 320  # characters
 
-Role = Literal["text", "frame", "root"]
+Role = Literal["text", "root"]
 
-_FRAME = re.compile(r"\s*(?:at [\w$.<>/\[\]-]{1,200}\s?\(|file \"[^\"\n]{1,300}\", line \d)")
 _ROOT = re.compile(r"\s*(?:caused by:|root cause:|nested exception is|-{3,}> )")
-_RECORD = re.compile(
-    r"\s*(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|[a-z]{3} [ \d]\d \d\d:\d\d:\d\d"
-    r"|(?:detail|hint|context|statement|location|query|line \d{1,6}):)"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the normalised text. `line` counts lines from 0."""
+    """A stretch of the normalised text.
+
+    `line` counts lines from 0; `statement` is the line on which the braces around it were opened.
+    """
 
     start: int
     end: int
     line: int
-    begins_line: bool
-    begins_record: bool
+    statement: int
     role: Role
 
 
 def segments(text: str) -> Iterator[Segment]:
     """Yield the segments of a normalised text that are not blank, in their order."""
-    start, line = 0, 0
-    for piece in text.split("\n"):
+    start, depth, statement = 0, 0, 0
+    for line, piece in enumerate(text.split("\n")):
+        if depth == 0:
+            statement = line
+        depth = max(0, depth + piece.count("{") - piece.count("}"))
         if piece and not piece.isspace():
-            yield from _segments_of_line(piece, start, line)
+            yield from _segments_of_line(piece, start, line, statement)
         start += len(piece) + 1
-        line += 1
 
 
-def _segments_of_line(piece: str, start: int, line: int) -> Iterator[Segment]:
-    role: Role = "frame" if _FRAME.match(piece) else "root" if _ROOT.match(piece) else "text"
-    is_record = _RECORD.match(piece) is not None
+def _segments_of_line(piece: str, start: int, line: int, statement: int) -> Iterator[Segment]:
+    role: Role = "root" if _ROOT.match(piece) else "text"
     at = 0
     while at < len(piece):
         end = _end_of_segment(piece, at)
-        yield Segment(start + at, start + end, line, at == 0, at == 0 and is_record, role)
+        yield Segment(start + at, start + end, line, statement, role)
         at = end
 
 

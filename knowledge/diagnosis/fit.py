@@ -112,11 +112,14 @@ def judge(
     """Return how well form `number` fits with its words matched as in `pairs` (not empty)."""
     around = _Surroundings()
     _look_between(form, window, text, pairs, around)
-    _look_before(form, window, text, pairs[0], around)
+    if form.is_compact:
+        _look_at_code(window, text, pairs, around)
+    else:
+        _look_before(form, window, text, pairs[0], around)
     matched, missing, missing_at_end = _information(form, window, pairs, weights)
     if missing_at_end:
         around.cost += CUT_COST + CUT_BIT_COST * missing_at_end
-    else:
+    elif not form.is_compact:
         _look_behind(form, window, text, pairs[-1], around)
     typos = sum(pair.share < 1 for pair in pairs)
     score = matched - MISSING_COST * missing + around.signs - around.cost
@@ -191,6 +194,14 @@ def _glue_fits(glue: Glue, text: str, start: int, end: int) -> bool:
             return False
         at = find_forward(text, at, last, piece) if piece else at
     return 0 <= at <= last
+
+
+def _look_at_code(window: Window, text: str, pairs: Sequence[Pair], around: _Surroundings) -> None:
+    """Add whether a code stands there as a whole; what stands beside it does not matter."""
+    start, end = window.starts[pairs[0].token], window.ends[pairs[-1].token]
+    around.begins = around.ends = Edge.STRONG
+    if text[start - 1 : start] == "_" or text[end : end + 1] == "_":
+        around.add_glue(False, ())
 
 
 def _look_before(form: Form, window: Window, text: str, first: Pair, around: _Surroundings) -> None:

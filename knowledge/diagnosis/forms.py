@@ -12,6 +12,7 @@ from knowledge.diagnosis.tokens import TOKEN
 SIGN_BITS = 0.5
 QUOTE_BITS = 0.3
 
+_INSIDE_CODE = re.compile(r"[0-9]|[a-zA-Z][_.:/-]+[a-zA-Z]|[a-z][A-Z]")
 _SPACES = re.compile(r"\s+")
 
 Glue = tuple[str, ...]
@@ -32,6 +33,7 @@ class Form:
 
     `before[n]` is the information, in bits, of the first `n` words; `placeholders[n]` is the number
     of places with a placeholder before word `n`; `joins[n]` tells whether it is part of a longer name.
+    `is_compact` marks a code: letters that only stand together in one way, such as `invalid_grant`.
     """
 
     entry: int
@@ -42,6 +44,7 @@ class Form:
     placeholders: tuple[int, ...]
     joins: tuple[bool, ...]
     distinct: frozenset[int]
+    is_compact: bool = False
     is_code: bool = False
     is_symptom: bool = False
     needs_cue: bool = False
@@ -52,6 +55,11 @@ class Form:
     def total(self) -> float:
         """Return the information of all words, in bits."""
         return self.before[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the form begins and ends with a placeholder."""
+        return len(self.glue[0]) > 1 and len(self.glue[-1]) > 1
 
     def has_placeholder(self, first: int, last: int) -> bool:
         """Return whether a placeholder stands between the words `first` and `last`."""
@@ -89,6 +97,11 @@ def split_template(text: str, placeholder: re.Pattern[str]) -> Template:
 
 def _stands_alone(token: str) -> bool:
     return "\u3040" <= token[0] <= "\u9fff"
+
+
+def is_compact(text: str) -> bool:
+    """Return whether a template is a code: one word with a digit, an inner mark or an inner capital."""
+    return not any(map(str.isspace, text)) and _INSIDE_CODE.search(text) is not None
 
 
 def sign_bits(glue: Sequence[str]) -> float:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from knowledge.diagnosis.forms import Form, Template, split_template
+from knowledge.diagnosis.ambiguity import Ambiguities, compile_ambiguities
+from knowledge.diagnosis.context import Contexts, compile_contexts
+from knowledge.diagnosis.described import Described, compile_described
+from knowledge.diagnosis.forms import Form, Template, is_compact, split_template
+from knowledge.diagnosis.synonyms import compile_synonyms
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
 from knowledge.document import (
     PLACEHOLDER,
@@ -28,7 +32,7 @@ class Knowledge:
     """All that recognition needs.
 
     `postings[word]` lists the forms that are indexed by a word, `starts[word]` those that begin
-    with it.
+    with it. The last three are missing for a foreign catalog, which has messages only.
     """
 
     keys: tuple[str, ...]
@@ -36,9 +40,9 @@ class Knowledge:
     vocabulary: Vocabulary
     postings: Mapping[int, tuple[int, ...]]
     starts: Mapping[int, tuple[int, ...]]
-    contexts: Mapping[str, ContextDocument] = field(default_factory=dict)
-    synonyms: SynonymsDocument | None = None
-    ambiguous: AmbiguousDocument | None = None
+    contexts: Contexts | None = None
+    described: Described | None = None
+    ambiguities: Ambiguities | None = None
 
 
 def compile_knowledge(
@@ -58,9 +62,9 @@ def compile_knowledge(
         vocabulary,
         _postings(forms, vocabulary),
         _starts(forms),
-        contexts,
-        synonyms,
-        ambiguous,
+        compile_contexts(contexts, entries),
+        compile_described(entries, compile_synonyms(synonyms, contexts)),
+        compile_ambiguities(ambiguous, synonyms),
     )
 
 
@@ -115,6 +119,7 @@ def _form(
             for before, after in pairwise(template.glue)
         ),
         distinct=frozenset(words),
+        is_compact=is_compact(message.text),
         is_code=message.kind == "code",
         is_symptom=message.kind == "symptom",
         needs_cue=message.needs_cue,

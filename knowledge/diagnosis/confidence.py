@@ -1,0 +1,59 @@
+"""How likely it is that a fit is what it seems: a probability from what the fit shows.
+
+A logistic model, fitted on the public sets of the benchmark with all their variants, messages of
+other software and messages whose entry was taken out counted three times. Rounded, because more
+digits would say more than the data does. `docs/benchmarks.md` shows how the probabilities hold.
+"""
+
+from __future__ import annotations
+
+import math
+
+from knowledge.diagnosis.edges import Edge
+from knowledge.diagnosis.fit import Fit
+from knowledge.diagnosis.forms import Form
+
+BASE = -7.0
+PER_BIT = 0.31  # of the information found, up to ENOUGH_BITS
+ENOUGH_BITS = 12.0
+PER_FURTHER_BIT = 0.085  # between MANY_BITS and MOST_BITS
+MANY_BITS = 20.0
+MOST_BITS = 40.0
+MISSING_SHARE = -3.3  # for a form of which everything is missing
+SOME_MISSING = -2.7
+CUT_OFF = -1.2
+PER_ODD_GLUE = -1.7
+PER_INSERTED = -3.7
+PER_ABSORBED = -0.3  # per doubling of what placeholders take up
+CLEAR_BEGIN = 3.9
+CLEAR_END = 2.4
+SINGLE_WORD = -4.1  # a plain word alone, which may stand in any text
+PER_MARGIN = 0.32  # per bit before the next best form, up to MOST_MARGIN
+MOST_MARGIN = 8.0
+PER_OPEN_BIT = -2.6  # a form open at both ends: per bit that it has less than ENOUGH_OPEN_BITS
+ENOUGH_OPEN_BITS = 16.0
+COMPACT_BITS = 20.0  # what a code found whole is worth at least
+
+
+def confidence(fit: Fit, form: Form, margin: float) -> float:
+    """Return how likely `fit` is right, 0..1; `margin` is its score less that of the next best."""
+    is_code = form.is_compact and fit.is_literal
+    bits = max(fit.matched, COMPACT_BITS) if is_code else fit.matched
+    points = BASE + PER_BIT * min(bits, ENOUGH_BITS)
+    points += PER_FURTHER_BIT * max(0.0, min(bits, MOST_BITS) - MANY_BITS)
+    points += PER_MARGIN * min(margin, MOST_MARGIN)
+    if fit.missing:
+        points += SOME_MISSING + MISSING_SHARE * fit.missing / form.total
+    if fit.missing_at_end:
+        points += CUT_OFF
+    points += PER_ODD_GLUE * fit.odd_glue + PER_INSERTED * fit.inserted
+    points += PER_ABSORBED * math.log2(1 + fit.absorbed)
+    if fit.begins is Edge.STRONG:
+        points += CLEAR_BEGIN
+    if fit.ends is Edge.STRONG:
+        points += CLEAR_END
+    if fit.words == 1 and not is_code:
+        points += SINGLE_WORD
+    if form.is_open:
+        points += PER_OPEN_BIT * max(0.0, ENOUGH_OPEN_BITS - bits)
+    return 1 / (1 + math.exp(-points))
