@@ -159,7 +159,6 @@ def test_a_site_that_does_not_answer_is_said(open_page: OpenPage) -> None:
     page = open_page()
     page.route("**/diagnose/", lambda route: route.abort())
     page.get_by_role("textbox", name="What error did you see?").fill("flux")
-    page.on("console", lambda message: None)
     page.get_by_role("button", name="Find a solution").click()
     expect(page.get_by_role("status").first).to_contain_text("did not answer")
     expect(page.get_by_role("textbox", name="What error did you see?")).to_have_value("flux")
