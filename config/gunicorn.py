@@ -11,16 +11,19 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 
 
-def when_ready(server: Any) -> None:
-    """Tell where the site is, once the port is open."""
-    print(f"Unstuck is ready on http://{bind}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
+preload_app = True  # the knowledge is compiled once, the workers share its memory
 
 
-def post_worker_init(worker: Any) -> None:
+def on_starting(server: Any) -> None:
     """Compile the knowledge before the first request, not during it."""
-    from django.db import connection
+    from django.db import connections
 
     from knowledge import snapshot
 
     snapshot.current()
-    connection.close()
+    connections.close_all()  # a connection must not be shared by the processes that are forked
+
+
+def when_ready(server: Any) -> None:
+    """Tell where the site is, once the port is open."""
+    print(f"Unstuck is ready on http://{bind}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
