@@ -13,25 +13,26 @@ from knowledge.diagnosis.edges import Edge
 from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.forms import Form
 
-BASE = -7.0
-PER_BIT = 0.31  # of the information found, up to ENOUGH_BITS
+BASE = -7.2
+PER_BIT = 0.25  # of the information found, up to ENOUGH_BITS
 ENOUGH_BITS = 12.0
-PER_FURTHER_BIT = 0.085  # between MANY_BITS and MOST_BITS
+PER_FURTHER_BIT = 0.075  # between MANY_BITS and MOST_BITS
 MANY_BITS = 20.0
 MOST_BITS = 40.0
-MISSING_SHARE = -3.3  # for a form of which everything is missing
-SOME_MISSING = -2.7
-CUT_OFF = -1.2
+MISSING_SHARE = -3.1  # for a form of which everything is missing
+SOME_MISSING = -2.6
+CUT_OFF = -1.3
 PER_ODD_GLUE = -1.7
-PER_INSERTED = -3.7
-PER_ABSORBED = -0.3  # per doubling of what placeholders take up
-CLEAR_BEGIN = 3.9
-CLEAR_END = 2.4
-SINGLE_WORD = -4.1  # a plain word alone, which may stand in any text
-PER_MARGIN = 0.32  # per bit before the next best form, up to MOST_MARGIN
+PER_INSERTED = -3.6
+PER_ABSORBED = -0.39  # per doubling of what placeholders take up
+CLEAR_BEGIN = 4.1
+CLEAR_END = 2.6
+SINGLE_WORD = -5.4  # a plain word alone, which may stand in any text
+PER_MARGIN = 0.24  # per bit before the next best form, up to MOST_MARGIN
 MOST_MARGIN = 8.0
-PER_OPEN_BIT = -2.6  # a form open at both ends: per bit that it has less than ENOUGH_OPEN_BITS
+PER_OPEN_BIT = -2.3  # a form open at both ends: per bit that it has less than ENOUGH_OPEN_BITS
 ENOUGH_OPEN_BITS = 16.0
+TYPO_BITS = 2.0  # how much sooner a word is there by chance, when a typo is forgiven
 COMPACT_BITS = 20.0  # what a code found whole is worth at least
 
 
@@ -39,6 +40,7 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
     """Return how likely `fit` is right, 0..1; `margin` is its score less that of the next best."""
     is_code = form.is_compact and fit.is_literal
     bits = max(fit.matched, COMPACT_BITS) if is_code else fit.matched
+    bits -= TYPO_BITS * fit.typos
     points = BASE + PER_BIT * min(bits, ENOUGH_BITS)
     points += PER_FURTHER_BIT * max(0.0, min(bits, MOST_BITS) - MANY_BITS)
     points += PER_MARGIN * min(margin, MOST_MARGIN)

@@ -12,7 +12,6 @@ from knowledge.diagnosis.tokens import TOKEN
 SIGN_BITS = 0.5
 QUOTE_BITS = 0.3
 
-_INSIDE_CODE = re.compile(r"[0-9]|[a-zA-Z][_.:/-]+[a-zA-Z]|[a-z][A-Z]")
 _SPACES = re.compile(r"\s+")
 
 Glue = tuple[str, ...]
@@ -99,9 +98,18 @@ def _stands_alone(token: str) -> bool:
     return "\u3040" <= token[0] <= "\u9fff"
 
 
-def is_compact(text: str) -> bool:
-    """Return whether a template is a code: one word with a digit, an inner mark or an inner capital."""
-    return not any(map(str.isspace, text)) and _INSIDE_CODE.search(text) is not None
+def is_compact(template: Template) -> bool:
+    """Return whether a template is a code: no space, and a digit or a mark inside.
+
+    A code is whole wherever it stands, in the middle of a sentence, too.
+    """
+    if any(len(glue) > 1 for glue in template.glue) or any(map(_has_space, template.glue)):
+        return False
+    return len(template.words) > 1 or not template.words[0].isalpha()
+
+
+def _has_space(glue: Glue) -> bool:
+    return any(" " in piece for piece in glue)
 
 
 def sign_bits(glue: Sequence[str]) -> float:

@@ -119,7 +119,7 @@ def _form(
             for before, after in pairwise(template.glue)
         ),
         distinct=frozenset(words),
-        is_compact=is_compact(message.text),
+        is_compact=is_compact(template),
         is_code=message.kind == "code",
         is_symptom=message.kind == "symptom",
         needs_cue=message.needs_cue,
