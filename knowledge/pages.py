@@ -191,10 +191,7 @@ class ResultsPage:
         """The claimed entries that are shown as cards: all but the one shown in full."""
         matches = self.answer.matches
         found = matches[1 : 1 + MAX_OTHERS] if self.kind == "answer" else matches[:MAX_CARDS]
-        return [
-            Card(entry, match.verdict, match.reasons, entry.document.cause(match.cause or ""))
-            for match, entry in found
-        ]
+        return [self._card(match, entry) for match, entry in found]
 
     @property
     def card_groups(self) -> Sequence[CardGroup]:
@@ -222,6 +219,11 @@ class ResultsPage:
         """The context that the text belongs to, or was looked for in."""
         slug = self.asked_context or self.answer.diagnosis.context
         return next((context for context in self.contexts if context.slug == slug), None)
+
+    def _card(self, match: Match, entry: Entry) -> Card:
+        # As long as the question is open, no entry is claimed.
+        verdict: Verdict = "possible" if self.kind == "question" else match.verdict
+        return Card(entry, verdict, match.reasons, entry.document.cause(match.cause or ""))
 
     def _option(self, option: Option) -> OptionLink:
         entry = self.answer.entries.get(option.entry or "")

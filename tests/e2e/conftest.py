@@ -78,6 +78,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     def open_page(path: str = "/", **kwargs: Any) -> Page:
         context = browser.new_context(base_url=site, **kwargs)
         contexts.append(context)
+        context.set_default_timeout(10_000)  # milliseconds
         page = context.new_page()
         page.on("console", lambda message: errors.append(message.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
