@@ -139,12 +139,12 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
-    def stays_text(self, text: str) -> bool:
+    def stays_text(self, text: str, *, inline: bool = False) -> bool:
         """Return whether `text` can be written without quotes and is read back as text."""
         analysis = self.analyze_scalar(text)
         tag = self.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-        is_plain = analysis.allow_block_plain and not analysis.multiline
-        return is_plain and tag == "tag:yaml.org,2002:str"
+        allowed = analysis.allow_flow_plain if inline else analysis.allow_block_plain
+        return allowed and not analysis.multiline and tag == "tag:yaml.org,2002:str"
 
     def write_plain(self, text: str, split: bool = True) -> None:
         super().write_plain(text, split=False)
@@ -172,7 +172,22 @@ def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
 
 
 def _represent_inline(dumper: _Dumper, data: Inline) -> yaml.Node:
-    return dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)
+    _quote_inline(dumper, node)
+    return node
+
+
+def _quote_inline(dumper: _Dumper, node: yaml.Node) -> None:
+    """Put texts in double quotes that braces and commas around them would break."""
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag == "tag:yaml.org,2002:str" and not dumper.stays_text(node.value, inline=True):
+            node.style = '"'
+        return
+    if isinstance(node, yaml.MappingNode):
+        node.flow_style = True
+        for key, value in node.value:
+            _quote_inline(dumper, key)
+            _quote_inline(dumper, value)
 
 
 _Dumper.add_representer(Folded, _represent_folded)
