@@ -12,8 +12,8 @@ from triage.engine.search import SLACK, LookAhead, minutes_if_known
 # Three steps ahead on the best five, two on the best three: 5 ms of plain Python in the worst case.
 STEPS_SEEN_THREE_DEEP, BEST_THREE_DEEP = 12, 5
 STEPS_SEEN_TWO_DEEP, BEST_TWO_DEEP = 24, 3
-# A fix that cannot be undone is taken first only if that saves a twentieth of the minutes.
-WAITING_HANDICAP = 1.05
+# A fix that waits lets one go first that has at least this part of its chance for a minute.
+COMPARABLE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +84,38 @@ class _OpenSteps:
         if not self.steps:
             return []
         values = [self._value(index, 0, inf) for index in range(len(self.steps))]
-        order = sorted(range(len(values)), key=lambda index: values[index] * self._handicap(index))
+        order = sorted(range(len(values)), key=lambda index: values[index])
         best, values[best] = self._best_of(order, values)
+        best = self._less_grave(best, order)
         order.remove(best)
         return [self._as_ranked(index, values[index]) for index in (best, *order)]
 
     def _best_of(self, order: list[int], values: list[float]) -> tuple[int, float]:
         depth, width = _reach(len(order))
+        best, least = order[0], values[order[0]]
         if not depth or not self.questions:
-            return order[0], values[order[0]]
-        best, score = order[0], values[order[0]] * self._handicap(order[0])
+            return best, least
         for index in order[:width]:
-            handicap = self._handicap(index)
-            found = self._value(index, depth, score / handicap) * handicap
-            if found < score - SLACK:
-                best, score = index, found
-        return best, score / self._handicap(best)
+            found = self._value(index, depth, least)
+            if found < least - SLACK:
+                best, least = index, found
+        return best, least
+
+    def _less_grave(self, best: int, order: list[int]) -> int:
+        """Return the fix that goes before a waiting one of comparable value, or `best`."""
+        if not self._waits(best):
+            return best
+        enough = COMPARABLE * self._rate(best)
+        others = (index for index in order if index < len(self.fixes) and not self._waits(index))
+        return next((index for index in others if self._rate(index) >= enough), best)
+
+    def _waits(self, index: int) -> bool:
+        step = self.steps[index]
+        return isinstance(step, Fix) and step.waits
+
+    def _rate(self, index: int) -> float:
+        minutes, chances = self.fixes[index]
+        return sum(chance * self.shares[cause] for cause, chance in chances) / minutes
 
     def _value(self, index: int, depth: int, limit: float) -> float:
         if index < len(self.fixes):
@@ -108,10 +124,6 @@ class _OpenSteps:
             )
         index -= len(self.fixes)
         return self.look_ahead.asking(self.shares, self.fixes, self.questions, index, depth, limit)
-
-    def _handicap(self, index: int) -> float:
-        step = self.steps[index]
-        return WAITING_HANDICAP if isinstance(step, Fix) and step.waits else 1.0
 
     def _as_ranked(self, index: int, minutes_to_end: float) -> Ranked:
         step = self.steps[index]
