@@ -23,7 +23,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
 from knowledge import access, answers, pages
-from knowledge.diagnosis import redact
+from knowledge.diagnosis.redact import shown
 from knowledge.forms import PasteForm
 from knowledge.http import PageRequest, page_or_part
 from knowledge.models import Context, Entry
@@ -182,7 +182,7 @@ def _search_path(signature: str, context: str | None) -> str:
 
 def _edit_form(answer: answers.Answer, asked: str | None, contexts: list[Context]) -> PasteForm:
     diagnosis = answer.diagnosis
-    text = redact.shown(diagnosis.text, diagnosis.secrets)
+    text = shown(diagnosis.text, diagnosis.secrets)
     return PasteForm(initial={"text": text, "context": asked}, contexts=_choices(contexts))
 
 
