@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from knowledge.diagnosis.ambiguity import find_question
 from knowledge.diagnosis.context import Finding as ContextFinding
 from knowledge.diagnosis.context import find_context
-from knowledge.diagnosis.described import rank_described
+from knowledge.diagnosis.described import MAX_CHARS, Described, rank_described
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.normalise import Normalised
 from knowledge.diagnosis.rank import Finding
@@ -17,9 +17,9 @@ from knowledge.index import FullText, IndexUnavailable
 
 MAX_SIGNATURE_CHARS = 120
 # How much each way of finding an entry counts in the order of what is only offered.
-SHARE_OF_DESCRIBED = 0.6
-SHARE_OF_FULL_TEXT = 0.25
-MAX_FULL_TEXT_TERMS = 40
+SHARE_OF_DESCRIBED = 0.85
+SHARE_OF_FULL_TEXT = 0.05
+MAX_FULL_TEXT_TERMS = 12  # the rarest; the time of a search grows with their number
 
 Scores = Mapping[str, float]
 
@@ -45,7 +45,9 @@ def compose(
     question = None if context else _question(plain.text, knowledge)
     if question:
         claims = []
-    offers = _offers(plain.text, found, knowledge, about, full_text, context)
+    # A search costs more than all else; with an answer at hand nobody needs it.
+    search = None if claims else full_text
+    offers = _offers(plain.text, found, knowledge, about, search, context)
     claimed = {knowledge.keys[claim.entry] for claim in claims}
     ranked = _best_first(offers, first=_entries_of(question), without=claimed)
     verdict = found[0].verdict if found and not question else "unknown"
@@ -99,7 +101,7 @@ def _offers(
     if knowledge.described is None or about is None:
         return scores
     described = dict(rank_described(knowledge.described, text, about.points, limit=20))
-    searched = _searched(text, full_text, context, set(knowledge.keys))
+    searched = _searched(_rarest(text, knowledge.described), full_text, context, knowledge.keys)
     for key in {*described, *searched}:
         if context in (None, _context_of(key)):
             by_words = SHARE_OF_DESCRIBED * described.get(key, 0.0)
@@ -108,19 +110,27 @@ def _offers(
     return scores
 
 
+def _rarest(text: str, described: Described) -> list[str]:
+    """Return the terms of the text that the catalog knows and that tell most."""
+    rarity = described.rarity
+    terms = sorted({term for term in index_terms(text[:MAX_CHARS]) if term in rarity})
+    return sorted(terms, key=lambda term: -rarity[term])[:MAX_FULL_TEXT_TERMS]
+
+
 def _searched(
-    text: str, full_text: FullText | None, context: str | None, known: set[str]
+    terms: Sequence[str], full_text: FullText | None, context: str | None, known: Iterable[str]
 ) -> dict[str, float]:
     """Return what full text finds: 1 for the best hit. Empty when the index is out of reach."""
-    if full_text is None:
+    if full_text is None or not terms:
         return {}
-    terms = list(dict.fromkeys(index_terms(text)))[:MAX_FULL_TEXT_TERMS]
     try:
         hits = full_text.find(terms, context=context, limit=10)
     except IndexUnavailable:
         return {}
-    best = max((hit.score for hit in hits), default=0.0) or 1.0
-    return {hit.key: hit.score / best for hit in hits if hit.key in known}
+    # The index may be a moment older or newer than the knowledge.
+    found = [hit for hit in hits if hit.key in set(known)]
+    best = max((hit.score for hit in found), default=0.0) or 1.0
+    return {hit.key: hit.score / best for hit in found}
 
 
 def _best_first(
