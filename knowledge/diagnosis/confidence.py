@@ -21,6 +21,7 @@ MANY_BITS = 20.0
 MOST_BITS = 40.0
 MISSING_SHARE = -3.1  # for a form of which everything is missing
 SOME_MISSING = -2.6
+MOST_WHEN_CUT = 0.8  # what follows after the end of the text may be anything
 CUT_OFF = -1.3
 PER_ODD_GLUE = -1.7
 PER_INSERTED = -3.6
@@ -33,6 +34,7 @@ MOST_MARGIN = 8.0
 PER_OPEN_BIT = -2.3  # a form open at both ends: per bit that it has less than ENOUGH_OPEN_BITS
 ENOUGH_OPEN_BITS = 16.0
 TYPO_BITS = 2.0  # how much sooner a word is there by chance, when a typo is forgiven
+LOOSE_CODE = -4.0  # the words of a code, but not written as the code
 COMPACT_BITS = 20.0  # what a code found whole is worth at least
 
 
@@ -41,7 +43,11 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
     is_code = form.is_compact and fit.is_literal
     bits = max(fit.matched, COMPACT_BITS) if is_code else fit.matched
     bits -= TYPO_BITS * fit.typos
-    points = BASE + PER_BIT * min(bits, ENOUGH_BITS)
+    points = (
+        BASE
+        + (LOOSE_CODE if form.is_compact and not is_code else 0.0)
+        + PER_BIT * min(bits, ENOUGH_BITS)
+    )
     points += PER_FURTHER_BIT * max(0.0, min(bits, MOST_BITS) - MANY_BITS)
     points += PER_MARGIN * min(margin, MOST_MARGIN)
     if fit.missing:
@@ -58,4 +64,5 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
         points += SINGLE_WORD
     if form.is_open:
         points += PER_OPEN_BIT * max(0.0, ENOUGH_OPEN_BITS - bits)
-    return 1 / (1 + math.exp(-points))
+    value = 1 / (1 + math.exp(-points))
+    return min(value, MOST_WHEN_CUT) if fit.missing_at_end else value

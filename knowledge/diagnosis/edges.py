@@ -11,6 +11,9 @@ _BEGIN_WEAK = frozenset(",;.?/")
 _END_STRONG = frozenset('."!?)]}<|\n')
 _END_WEAK = frozenset(",;:([-/={>")
 
+_MONEY = frozenset("€$£¥%°")
+_IN_NUMBERS = frozenset(":/.,-")
+
 
 class Edge(IntEnum):
     """How clearly a message is set off from the text beside it."""
@@ -34,6 +37,20 @@ def _edge(character: str, strong: frozenset[str], weak: frozenset[str]) -> Edge:
     if not character or character in strong:
         return Edge.STRONG
     return Edge.WEAK if character in weak else Edge.NONE
+
+
+def is_attached(text: str, start: int, end: int) -> bool:
+    """Return whether a code is only part of something longer: a name, a time, an amount, a share."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == "_" or after == "_":
+        return True
+    if text[start].isdigit() and _goes_on(before, text[max(0, start - 2) : start - 1]):
+        return True
+    return text[end - 1].isdigit() and _goes_on(after, text[end + 1 : end + 2])
+
+
+def _goes_on(beside: str, beyond: str) -> bool:
+    return beside in _MONEY or (beside in _IN_NUMBERS and beyond.isdigit())
 
 
 def match_forward(text: str, at: int, piece: str) -> int:

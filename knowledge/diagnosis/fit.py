@@ -22,6 +22,7 @@ from knowledge.diagnosis.edges import (
     edge_after,
     edge_before,
     find_forward,
+    is_attached,
     match_backward,
     match_forward,
 )
@@ -200,7 +201,7 @@ def _look_at_code(window: Window, text: str, pairs: Sequence[Pair], around: _Sur
     """Add whether a code stands there as a whole; what stands beside it does not matter."""
     start, end = window.starts[pairs[0].token], window.ends[pairs[-1].token]
     around.begins = around.ends = Edge.STRONG
-    if text[start - 1 : start] == "_" or text[end : end + 1] == "_":
+    if is_attached(text, start, end):
         around.add_glue(False, ())
 
 

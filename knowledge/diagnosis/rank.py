@@ -98,17 +98,20 @@ def _overlap(one: Fit, other: Fit) -> bool:
 
 
 def _head_first(claims: list[Finding], segments: Sequence[Segment]) -> list[Finding]:
-    """Return the claims with the one first that heads the text: the rest is its detail."""
-    if not claims:
-        return []
+    """Return the claims with the one first that heads the text: the rest is its detail.
+
+    A code heads nothing: the sentence that comes with it tells more.
+    """
+    if not claims or claims[0].form.is_compact:
+        return claims
     enough = HEAD_SHARE * claims[0].fit.score
-    heads = [claim for claim in claims if claim.fit.score >= enough]
-    head = min(heads, key=lambda claim: (_place(claim.fit, segments), -claim.fit.score))
+    heads = [claim for claim in claims if claim.fit.score >= enough and not claim.form.is_compact]
+    head = min(heads, key=lambda claim: _place(claim.fit, segments))
     return [head, *(claim for claim in claims if claim is not head)]
 
 
-def _place(fit: Fit, segments: Sequence[Segment]) -> tuple[bool, int]:
+def _place(fit: Fit, segments: Sequence[Segment]) -> tuple[bool, int, float]:
     """Return what sorts statements: the innermost cause of a chained trace, then the first."""
     segment = segments[fit.segment]
     is_root = segment.role == "root"
-    return not is_root, -segment.line if is_root else segment.statement
+    return not is_root, -segment.line if is_root else segment.statement, -fit.score

@@ -14,6 +14,7 @@ from knowledge.diagnosis.tokens import words as words_of
 # little about how common a word is, so it is counted as if it had as many.
 SMALLEST_CATALOG = 1000
 LARGEST_WEIGHT = 12.0
+LARGEST_CHARACTER_WEIGHT = 4.5  # Chinese words have two characters or more, each a token
 SHORTEST_FUZZY_WORD = 4  # a word of the catalog; a typo of it may be one letter shorter
 MOST_ENDINGS = 50
 
@@ -96,7 +97,8 @@ def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
 
 
 def _weight(text: str, count: int, size: int) -> float:
-    weight = min(LARGEST_WEIGHT, math.log2(size / count) + 1)
+    largest = LARGEST_CHARACTER_WEIGHT if len(text) == 1 else LARGEST_WEIGHT
+    weight = min(largest, math.log2(size / count) + 1)
     return min(weight, COMMON_WEIGHT) if text in COMMON_WORDS else weight
 
 
