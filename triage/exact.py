@@ -87,10 +87,12 @@ class _Solver:
 
     def __init__(self, model: Model, forbidden: Forbidden, max_states: int) -> None:
         self.model = model
+        self.failing = [tuple(1.0 - chance for chance in fix.success) for fix in model.fixes]
         self.forbidden = forbidden
         self.max_states = max_states
         self.values: dict[State, float] = {}
         self.bounds: dict[int, Weights] = {}
+        self.never: dict[tuple[str, ...], int] = {}
 
     def value(self, fixes: int, answers: tuple[str, ...], weights: Weights) -> float:
         """Return the least value of going on from this state."""
@@ -102,54 +104,67 @@ class _Solver:
         return self.values[state]
 
     def _best(self, fixes: int, answers: tuple[str, ...], weights: Weights) -> float:
-        allowed = self._allowed(fixes, answers)
         total = sum(weights)
+        bounds = self._bounds(fixes & ~self._never(answers))
         best = self.model.hand_over_minutes * total
-        for bound, step in self._candidates(allowed, answers, weights):
+        for bound, step, left in self._candidates(fixes, answers, weights, bounds):
             if bound >= best:
                 break
             if step < len(self.model.fixes):
-                left = _failed(weights, self.model.fixes[step])
                 spent = self.model.fixes[step].minutes * total
                 spent += self.value(fixes & ~(1 << step), answers, left)
             else:
-                spent = self._asked(fixes, answers, weights, step - len(self.model.fixes))
+                spent = self._asked(fixes, answers, weights, step - len(self.model.fixes), best)
             best = min(best, spent)
         return best
 
-    def _asked(self, fixes: int, answers: tuple[str, ...], weights: Weights, index: int) -> float:
+    def _asked(
+        self, fixes: int, answers: tuple[str, ...], weights: Weights, index: int, limit: float
+    ) -> float:
+        """Return the value of asking a question, or a bound of it that is not below `limit`."""
         question = self.model.questions[index]
+        bounds = self._bounds(fixes & ~self._never(answers))
+        lefts = [tuple(map(mul, weights, answer.likelihood)) for answer in question.answers]
         spent = question.minutes * sum(weights)
-        for answer in question.answers:
-            left = _product(weights, answer.likelihood)
+        pending = sum(_dot(left, bounds) for left in lefts)
+        for answer, left in zip(question.answers, lefts, strict=True):
             known = (*answers[:index], answer.key, *answers[index + 1 :])
             spent += self.value(fixes, known, left)
-        return spent
+            pending -= _dot(left, bounds)
+            if spent + pending >= limit:
+                break
+        return spent + max(0.0, pending)
 
     def _candidates(
-        self, allowed: int, answers: tuple[str, ...], weights: Weights
-    ) -> list[tuple[float, int]]:
-        """Return the open steps, fixes first in number, with a lower bound of each, best first."""
-        bounds, total = self._bounds(allowed), sum(weights)
+        self, fixes: int, answers: tuple[str, ...], weights: Weights, bounds: Weights
+    ) -> list[tuple[float, int, Weights]]:
+        """Return the open steps with a lower bound of each, best first.
+
+        Questions are numbered after the fixes. The weights are those after the step has failed.
+        """
         found = []
+        allowed, total = fixes & ~self._never(answers), sum(weights)
         for index, fix in enumerate(self.model.fixes):
-            if allowed >> index & 1 and any(_product(fix.success, weights)):
-                left = _failed(weights, fix)
-                found.append((fix.minutes * total + _dot(left, bounds), index))
+            if allowed >> index & 1:
+                left = tuple(map(mul, weights, self.failing[index]))
+                if left != weights:
+                    found.append((fix.minutes * total + _dot(left, bounds), index, left))
+        known = _dot(weights, bounds)
         for index, question in enumerate(self.model.questions):
             if not answers[index]:
-                bound = question.minutes * total + _dot(weights, bounds)
-                found.append((bound, len(self.model.fixes) + index))
+                step = len(self.model.fixes) + index
+                found.append((question.minutes * total + known, step, weights))
         return sorted(found)
 
-    def _allowed(self, fixes: int, answers: tuple[str, ...]) -> int:
-        given = {q.key: a for q, a in zip(self.model.questions, answers, strict=True) if a}
-        closed = self.forbidden(given)
-        return sum(
-            1 << bit
-            for bit, fix in enumerate(self.model.fixes)
-            if fixes >> bit & 1 and fix.key not in closed
-        )
+    def _never(self, answers: tuple[str, ...]) -> int:
+        """Return the fixes that may not be tried after these answers, as bits."""
+        if answers not in self.never:
+            given = {q.key: a for q, a in zip(self.model.questions, answers, strict=True) if a}
+            closed = self.forbidden(given)
+            self.never[answers] = sum(
+                1 << bit for bit, fix in enumerate(self.model.fixes) if fix.key in closed
+            )
+        return self.never[answers]
 
     def _bounds(self, fixes: int) -> Weights:
         """Return for each cause what the case costs if it is known to be the true one."""
@@ -167,14 +182,6 @@ class _Solver:
             left *= 1.0 - fix.success[cause]
             best = min(best, spent + self.model.hand_over_minutes * left)
         return best
-
-
-def _failed(weights: Weights, fix: Fix) -> Weights:
-    return tuple(weight * (1.0 - s) for weight, s in zip(weights, fix.success, strict=True))
-
-
-def _product(left: Weights, right: Weights) -> Weights:
-    return tuple(map(mul, left, right))
 
 
 def _dot(left: Weights, right: Weights) -> float:
