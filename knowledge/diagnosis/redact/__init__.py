@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from knowledge.diagnosis.redact.addresses import ip_addresses
 from knowledge.diagnosis.redact.base64_text import encoded_texts
-from knowledge.diagnosis.redact.card_data import card_data
-from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS, card_numbers
+from knowledge.diagnosis.redact.card_data import card_data, cards_with_codes
+from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS
 from knowledge.diagnosis.redact.headers import header_secrets
 from knowledge.diagnosis.redact.licences import licence_secrets
 from knowledge.diagnosis.redact.personal import personal_secrets
@@ -56,7 +56,7 @@ _UNMASKED = re.compile(f"[^{MASK}]+")
 _RANK = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
 
 _RULES: tuple[Rule, ...] = (
-    card_numbers,
+    cards_with_codes,
     card_data,
     named_secrets,
     self_evident_secrets,
@@ -66,7 +66,15 @@ _RULES: tuple[Rule, ...] = (
     licence_secrets,
 )
 # Values of a form of their own, which can be told even when a line break cuts them in two.
-_RULES_FOR_WRAPS: tuple[Rule, ...] = (self_evident_secrets, personal_secrets, ip_addresses)
+_RULES_FOR_WRAPS: tuple[Rule, ...] = (
+    card_data,
+    self_evident_secrets,
+    personal_secrets,
+    ip_addresses,
+    licence_secrets,
+)
+# What a line break leaves of these is a find by itself; the longer one is right if it goes on so.
+_GOES_ON_WITH = {"track-data": "", "licence-code": "-"}
 
 
 def redact(text: str) -> tuple[Secret, ...]:
@@ -154,7 +162,10 @@ def _across_lines(raw: View, known: list[Secret]) -> Iterator[Secret]:
     for rule in _RULES_FOR_WRAPS:
         for secret in rule(joined):
             start, end = joined.source(secret.start), joined.source(secret.end)
-            if "\n" in raw.text[start:end] and not _overlaps(taken, start, end):
+            _, line_end, further_lines = raw.text[start:end].partition("\n")
+            sign = _GOES_ON_WITH.get(secret.kind)
+            is_longer = sign is not None and sign in further_lines
+            if line_end and (is_longer or not _overlaps(taken, start, end)):
                 yield Secret(start, end, secret.kind)
 
 

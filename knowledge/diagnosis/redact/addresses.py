@@ -6,19 +6,19 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.views import View
+from knowledge.diagnosis.redact.views import View, occurrences
 from knowledge.diagnosis.types import Secret
 
 CONTEXT_CHARS = 32
+MIN_COLONS = 6  # fewer only with the shorthand "::"
 MAX_VERSION_PART = 30  # versions count up from small numbers
 
-_V4 = re.compile(
-    r"(?<![\d.])\d{1,3}(?:(?:\.|[\[(]\.[\])])\d{1,3}){3}(?!\d|\.\d)|(?<=ip-)\d{1,3}(?:-\d{1,3}){3}(?!\d)",
-    re.ASCII,
-)
-_V6 = re.compile(
-    r"(?<![\w:.])(?:[0-9a-f]{1,4})?(?::[0-9a-f]{0,4}){2,7}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])"
-)
+_V4 = re.compile(r"\d(?<![\d.]\d)\d{0,2}(?:(?:\.|[\[(]\.[\])])\d{1,3}){3}(?!\d|\.\d)", re.ASCII)
+_CLOUD_NAME = re.compile(r"(?<![a-z])ip-(?P<address>\d{1,3}(?:-\d{1,3}){3})(?!\d)")
+# From the first colon to the last; hexadecimal digits before, and an IPv4 address or digits after.
+_COLONS = re.compile(r":(?:[0-9a-f]{0,4}:)++(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4})(?![\w:])")
+_HEAD = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}\Z")
+_WIDE = re.compile(r"[0-9a-f]{3}")  # hardware addresses go by two digits
 _SIGNS = re.compile(r"[^0-9]+")
 _VERSION_BEFORE = re.compile(
     r"(?:\b(?:version|ver|release|build|sdk|api\d*|hap|update|patch|section|sec|oid|chapter"
@@ -40,20 +40,27 @@ _EVERYWHERE = ("127.", "0.", "255.", "169.254.169.254", "224.", "239.255.")
 
 def ip_addresses(view: View) -> Iterator[Secret]:
     """Yield the IP addresses of the view, but for loopback and its like."""
-    for found in _V4.finditer(view.low):
-        if _is_v4(view.low, found):
-            yield Secret(*found.span(), "ip-address")
-    for found in _V6.finditer(view.low):
-        if _is_v6(found[0]):
-            yield Secret(*found.span(), "ip-address")
+    for v4 in _V4.finditer(view.low):
+        if _is_v4(view.low, v4):
+            yield Secret(*v4.span(), "ip-address")
+    for at in occurrences(view.low, "ip-"):
+        if name := _CLOUD_NAME.match(view.low, at):
+            yield Secret(*name.span("address"), "ip-address")
+    for colons in _COLONS.finditer(view.low):
+        if "::" in colons[0] or colons[0].count(":") >= MIN_COLONS:
+            yield from _v6(view.low, colons)
+
+
+def _v6(low: str, colons: re.Match[str]) -> Iterator[Secret]:
+    head = _HEAD.search(low, max(0, colons.start() - 5), colons.start())
+    if head and _is_v6(low[head.start() : colons.end()]):
+        yield Secret(head.start(), colons.end(), "ip-address")
 
 
 def _is_v4(low: str, found: re.Match[str]) -> bool:
     parts = [int(part) for part in _SIGNS.split(found[0])]
     if max(parts) > 255 or ".".join(map(str, parts)).startswith(_EVERYWHERE):
         return False
-    if "." not in found[0]:  # ip-10-0-0-1, a host name of a cloud
-        return True
     before = low[max(0, found.start() - CONTEXT_CHARS) : found.start()]
     if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(low, found.end()):
         return True
@@ -72,7 +79,7 @@ def _counts_like_version(parts: list[int], address: str) -> bool:
 
 def _is_v6(address: str) -> bool:
     # Times and hardware addresses look alike; a namespace such as `Face::Bad` holds no digit.
-    if ("::" not in address and address.count(":") < 6) or not any(map(str.isdigit, address)):
+    if not any(map(str.isdigit, address)) or ("::" not in address and not _WIDE.search(address)):
         return False
     try:
         parsed = ipaddress.IPv6Address(address)

@@ -12,14 +12,17 @@ HEAD_CHARS = 64
 
 # The first twelve characters of base64 that hold ASCII: the top bit of every byte is zero, which
 # leaves half of the letters for the first place of each four, half for the second and the third.
-_ASCII_QUAD = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
+_ASCII_REST = r"[A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
+_ASCII_QUAD = rf"[A-Za-f]{_ASCII_REST}"
 _RUN = re.compile(
-    rf"(?<![A-Za-z0-9+/_=-])(?:{_ASCII_QUAD}){{3}}[A-Za-z0-9+/_-]*+={{0,2}}"
-    r"(?:(?<=[A-Za-z0-9+/_=-]{60})[ \t]*\r?\n[ \t>|]*[A-Za-z0-9+/_-]{4,}+={0,2}(?=\s|$|[\"'<]))*+"
+    rf"[A-Za-f](?<![A-Za-z0-9+/_=-].){_ASCII_REST}{_ASCII_QUAD}[A-Za-z0-9+/_-]{{3,}}+={{0,2}}"
+    r"(?:(?<=[A-Za-z0-9+/_=-]{60})[ \t]*\r?\n[ \t>|]*[A-Za-z0-9+/_-]{2,}+={0,2}(?=\s|$|[\"'<]))*+"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/_-]+")
-_HEX_RUN = re.compile(r"(?<![0-9A-Fa-f])(?:[2-7][0-9A-Fa-f][ :]?){12,}+(?![0-9A-Fa-f])")
+_HEX_RUN = re.compile(
+    r"[2-7](?<![0-9A-Fa-f].)[0-9A-Fa-f][ :]?(?:[2-7][0-9A-Fa-f][ :]?){11,}+(?![0-9A-Fa-f])"
+)
 
 
 def encoded_texts(text: str) -> Iterator[tuple[int, int, str]]:

@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.cards import GAP, MAX_DIGITS, MIN_DIGITS, begins_like_card
+from knowledge.diagnosis.redact.cards import (
+    GAP,
+    MAX_DIGITS,
+    MIN_DIGITS,
+    begins_like_card,
+    card_numbers,
+)
 from knowledge.diagnosis.redact.names import LEADS_TO
 from knowledge.diagnosis.redact.views import View, occurrences
 from knowledge.diagnosis.types import Secret
 
-_BETWEEN = r"[ .\-_]?"
-_END = r"(?![ .\-_]?\d|\w)"
+_BETWEEN = r"(?:[ .\-_]|\r?\n[ \t>|]{0,8})?"
+_END = r"(?![ .\-_]?\d|[\w:/])"
 _CODE = rf"\d(?:{_BETWEEN}\d){{2,3}}{_END}"
 _PIN = rf"\d(?:{_BETWEEN}\d){{3,11}}{_END}"
 _PIN_BLOCK = r"[0-9a-f]{16}(?![0-9a-f])"
@@ -48,16 +54,25 @@ _RULES = (
     _rule("卡号", r"卡号", _NUMBER, "card-number"),
 )
 _TRACK_1 = re.compile(
-    rf"%?B\d{{12,{MAX_DIGITS}}}\^[^^\r\n]{{2,40}}\^[^?\r\n\"'\s]{{4,100}}\??", re.IGNORECASE
+    rf"[%B](?:(?<=%)B)?\d{{12,{MAX_DIGITS}}}\^[^^\r\n]{{2,40}}\^[^?\r\n\"'\s]{{4,100}}\??",
+    re.IGNORECASE,
 )
 _TRACK_2 = re.compile(
-    rf";?(?<!\d)(?P<number>\d{{12,{MAX_DIGITS}}})[=D]\d{{7,30}}(?:F|\?)?(?!\d)", re.IGNORECASE
+    rf"(?P<number>\d(?<!\d\d)\d{{11,{MAX_DIGITS - 1}}})[=D]\d{{7,30}}(?:F|\?)?(?!\d)", re.IGNORECASE
 )
-_MASKED = re.compile(r"(?<![\w])(?P<shown>\d{7,12})[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
+_MASKED = re.compile(r"(?P<shown>\d(?<!\w\d)\d{6,11})[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
 _CODE_AFTER_CARD = re.compile(
     r"[ \t|,;/:-]{1,4}(?:0[1-9]|1[0-2])[ \t|/-]{0,3}(?:20)?\d\d"
     r"[ \t|,;/:-]{1,4}(?P<value>\d{3,4})(?!\d)"
 )
+
+
+def cards_with_codes(view: View) -> Iterator[Secret]:
+    """Yield the card numbers of the view, and the code that follows one and its expiry date."""
+    for card in card_numbers(view):
+        yield card
+        if found := _CODE_AFTER_CARD.match(view.text, card.end):
+            yield Secret(*found.span("value"), "card-code")
 
 
 def card_data(view: View) -> Iterator[Secret]:
@@ -73,16 +88,11 @@ def card_data(view: View) -> Iterator[Secret]:
             yield Secret(*found.span(), "card-number")
 
 
-def code_after_card(view: View, end: int) -> Iterator[Secret]:
-    """Yield the security code that follows a card number and its expiry date on the same line."""
-    if found := _CODE_AFTER_CARD.match(view.text, end):
-        yield Secret(*found.span("value"), "card-code")
-
-
 def _tracks(text: str) -> Iterator[Secret]:
     if "^" in text:
         for found in _TRACK_1.finditer(text):
             yield Secret(*found.span(), "track-data")
     for found in _TRACK_2.finditer(text):
         if begins_like_card(found["number"]):
-            yield Secret(*found.span(), "track-data")
+            start = found.start() - (text[found.start() - 1 : found.start()] == ";")
+            yield Secret(start, found.end(), "track-data")

@@ -41,7 +41,7 @@ _COOKIE_ATTRIBUTES = frozenset(
 )
 
 _USER_INFO = re.compile(
-    r"""://(?P<user>[^\s/?#@:"'<>]{0,256}+)(?::(?P<password>[^\s/?#"'<>]{1,512}+))?"""
+    r"""://(?P<user>[^\s/?#@:"'<>]{0,256}+)(?::(?P<password>[^\s/?"'<>]{1,512}+))?"""
 )
 _CURL_USER = re.compile(
     r"""(?<!\S)(?:-u|--user|--proxy-user|-U)[ \t=]{0,2}["']?"""

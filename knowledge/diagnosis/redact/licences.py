@@ -38,10 +38,10 @@ _CODE_NAMES = (
     ("许可证", r"许可证(?:密钥|代码|号)?"),
 )
 _CUSTOMER_NAMES = (
-    ("cust", r"cust(?:omer)?[ _.-]?(?:number|num|no|nr|id|#)"),
-    ("client n", r"client n(?:umber|um|o|r)"),
-    ("account n", r"account n(?:umber|um|o|r)"),
-    ("kunden", r"kunden[ _-]?(?:nummer|nr)"),
+    ("cust", r"cust(?:omer)?[ _.-]?(?:number|num|no|nr|id|#)\.?"),
+    ("client n", r"client n(?:umber|um|o|r)\.?"),
+    ("account n", r"account n(?:umber|um|o|r)\.?"),
+    ("kunden", r"kunden[ _-]?(?:nummer|nr)\.?"),
     ("número d", r"número d[eo] cliente"),
     ("numéro", r"numéro (?:de )?client"),
     ("客户", r"客户(?:编号|号码|号)"),
@@ -79,7 +79,8 @@ def _code_after(view: View, name: re.Match[str]) -> Iterator[Secret]:
     is_given = bool(lead and lead[0].strip())
     for shape in (_GROUPED, _SPACED, _SINGLE):
         found = shape.match(view.text, start)
-        if found and _is_code(found[0], is_given):
+        is_approval = name[0].startswith("auth") and found and found[0].isdigit()
+        if found and not is_approval and _is_code(found[0], is_given):
             yield Secret(*found.span(), "licence-code")
             return
     opaque = _OPAQUE.match(view.text, start) if is_given else None
@@ -103,8 +104,8 @@ def _is_code(value: str, is_given: bool) -> bool:
         return False
     groups = re.split(r"[^A-Za-z0-9]+", value)
     if len(groups) == 1:
-        is_mixed = value.isdigit() or (value.isupper() or value.islower())
-        return is_given and is_mixed and any(map(str.isdigit, value))
+        is_uniform = value.isdigit() or value.isupper() or value.islower()
+        return is_given and is_uniform and any(map(str.isdigit, value))
     if value == value.upper():
         return any(map(str.isdigit, value)) or (is_given and len(groups) > 2)
     with_digit = sum(any(map(str.isdigit, group)) for group in groups)

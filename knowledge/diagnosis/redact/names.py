@@ -73,9 +73,12 @@ _LEAD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TAG_LEAD = re.compile(r"(?:[ \t][^<>\n]{0,200})?>(?:<!\[CDATA\[)?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?")
-_OPTION_LEAD = re.compile(r"[ \t]{1,4}")
 _QUOTE = re.compile(r"""(?:b|r|u|\$|\\)?(?P<sign>["'`])""")
 _QUOTED = {sign: re.compile(rf"(?:[^{sign}\\\n]|\\.)*+") for sign in "\"'`"}
+# A quotation that goes on in the next line, up to its quote and without a space.
+_NEXT_LINE = {
+    sign: re.compile(rf"\r?\n[ \t>|]{{0,20}}[^\s{sign}]{{1,4096}}+(?={sign})") for sign in "\"'`"
+}
 _BARE = re.compile(
     r"""(?: [^\s"'`<>&;,)\]}\\]
           | &(?![\w.\-\[\]%]*=|[a-z]{2,6};)
@@ -136,8 +139,8 @@ def _lead_after(view: View, name: Name) -> tuple[Lead | None, int]:
     lead = {"colon": Lead.COLON, "said": Lead.SAID, "beside": Lead.BESIDE}.get(
         str(match.lastgroup), Lead.ASSIGNED
     )
-    if lead is Lead.BESIDE and name.is_option:
-        lead = Lead.ASSIGNED
+    if name.is_option and match[0].isspace():
+        lead = Lead.COLON
     return lead, match.end()
 
 
@@ -150,6 +153,8 @@ def _value_at(text: str, start: int, lead: Lead, *, is_tagged: bool) -> Value:
         shape = _TAGGED if is_tagged else _BARE
     found = shape.match(text, start, start + MAX_VALUE_CHARS)
     value = found[0].rstrip() if found else ""
+    if quote and (rest := _NEXT_LINE[quote["sign"]].match(text, start + len(value))):
+        value += rest[0]
     if lead is not Lead.ASSIGNED:
-        value = value.rstrip(".,;:!?")
+        value = value.rstrip(".,;:")
     return Value(start, start + len(value), value, lead, quote["sign"] if quote else "")

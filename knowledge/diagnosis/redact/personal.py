@@ -12,11 +12,14 @@ from knowledge.diagnosis.types import Secret
 MAX_LOCAL_CHARS = 64
 
 _LOCAL_SIGNS = frozenset("._%+-")
-_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?P<top>[^\W\d_]{2,24})(?![\w-])")
+_DOMAIN = re.compile(
+    r"(?!\d+\.\d)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?P<top>[^\W\d_]{2,24})(?![\w-])"
+)
 _FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "js", "ts", "css", "json"})
 _STAND_IN_LOCALS = frozenset({"name", "you", "your", "yourname", "your.name", "username"})
 _STAND_IN_DOMAINS = frozenset({"company.com", "domain.com", "yourcompany.com", "yourdomain.com"})
 _SPELLED_AT = re.compile(r"[ \t]?[\[({<][ \t]?(?:at|@)[ \t]?[\])}>][ \t]?|[ \t](?P<bare>at|@)[ \t]")
+_SPELLED_SIGNS = ("[at", "(at", "{at", "<at", "[ at", "( at", "[@", "(@", " @ ", " dot ")
 _SPELLED_DOT = r"(?:[ \t]?[\[({<][ \t]?(?:dot|\.)[ \t]?[\])}>][ \t]?|[ \t]dot[ \t])"
 _SPELLED_DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:(?:{_SPELLED_DOT}|\.)[\w-]{{2,63}}){{1,4}}")
 
@@ -26,8 +29,9 @@ _ROOT = re.compile(
     r"(?:(?:^|[\s\"'`(\[{<>=:,;|@!]|file://?)"
     r"(?:[a-z]:|/mnt/[a-z]|/cygdrive/[a-z]|/[a-z]|/export|/private|/volumes/[^/\s]{1,40}|/host|/nfs)?)\Z"
 )
-_ROUTE = re.compile(r"(?:\b(?:get|post|put|patch|delete|head|options)\s|[\w)]://?|\"\s?)\Z")
+_ROUTE = re.compile(r"(?:\b(?:get|post|put|patch|delete|head|options)\s|\"\s?)\Z")
 _FOLDER = re.compile(r"[^\\/\s\"'`<>:;,|*?()\[\]{}]{1,64}+")
+_FOLDER_REST = re.compile(r"\r?\n[ \t>|]{0,8}[\w.-]{1,32}(?=[\\/])")
 _SPACED_FOLDER = re.compile(r"[^\\/:*?\"<>|\r\n]{1,64}(?=[\\/])")
 # Accounts that name a machine's role and nobody in particular.
 _SHARED_ACCOUNTS = word_set(
@@ -81,6 +85,8 @@ def _is_stand_in_address(low: str, start: int, at: int, domain: re.Match[str]) -
 
 
 def _spelled_emails(view: View) -> Iterator[Secret]:
+    if not any(sign in view.low for sign in _SPELLED_SIGNS):
+        return
     for sign in _SPELLED_AT.finditer(view.low):
         domain = _SPELLED_DOMAIN.match(view.low, sign.end())
         start = _local_start(view.text, sign.start()) if domain else sign.start()
@@ -101,7 +107,8 @@ def _home_folders(view: View) -> Iterator[Secret]:
             folder = _SPACED_FOLDER.match(view.text, start) if _has_drive(view.low, at) else None
             folder = folder or _FOLDER.match(view.text, start)
             if folder and not _is_nobody(folder[0]):
-                yield Secret(*folder.span(), "home-folder")
+                rest = _FOLDER_REST.match(view.text, folder.end())
+                yield Secret(start, (rest or folder).end(), "home-folder")
 
 
 def _has_drive(low: str, at: int) -> bool:

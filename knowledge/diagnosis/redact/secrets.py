@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from knowledge.diagnosis.redact.names import Lead, Name, Value, names, value_after
 from knowledge.diagnosis.redact.values import (
@@ -22,6 +23,7 @@ from knowledge.diagnosis.types import Secret
 
 MIN_BESIDE_CHARS = 12  # a value that merely stands next to a name must look very much like one
 MIN_PIN_CHARS = 4
+MAX_TRIES = 8  # names inside one value that was none: more are a game with the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +99,40 @@ FAMILIES = (
         least=12,
     ),
 )
-_COMPILED = tuple(
-    (family, re.compile(family.pattern), re.compile(family.whole)) for family in FAMILIES
-)
+Families = tuple[tuple[Family, re.Pattern[str]], ...]
 _PHRASE_SIGNS = frozenset(string.ascii_letters + "_-. ")
 _PROSE = re.compile(r"[ \t]+[a-z]+(?![\w.\-]*[ \t]?[:=])")
 
 
 def named_secrets(view: View) -> Iterator[Secret]:
     """Yield the values of the view that stand by a name such as `password` or `client_secret`."""
-    for family, pattern, whole in _COMPILED:
-        for name in names(view, family.stem, pattern):
-            if not whole.search(name.text) or family.in_query > name.is_query:
-                continue
-            value = value_after(view, name)
-            if value and _is_secret(family, value, view.text):
-                yield Secret(value.start, _end(family, value, view.text), family.kind)
+    for stem, pattern, families in _BY_NAME:
+        yield from _of_families(view, stem, pattern, families)
+
+
+def _of_families(
+    view: View, stem: str, pattern: re.Pattern[str], families: Families
+) -> Iterator[Secret]:
+    done = skipped_until = tries = 0
+    for name in names(view, stem, pattern):
+        if name.start < done or (name.start < skipped_until and tries > MAX_TRIES):
+            continue
+        fitting = [family for family, whole in families if _fits(family, whole, name)]
+        value = value_after(view, name) if fitting else None
+        if value is None:
+            continue
+        kind = next((f.kind for f in fitting if _is_secret(f, value, view.text)), None)
+        if kind:
+            done = value.end if kind == "password" else end_over_wraps(view.text, value.end)
+            yield Secret(value.start, done, kind)
+        elif name.start < skipped_until:
+            tries += 1
+        else:
+            skipped_until, tries = value.end, 0
+
+
+def _fits(family: Family, whole: re.Pattern[str], name: Name) -> bool:
+    return bool(whole.search(name.text)) and family.in_query <= name.is_query
 
 
 def _is_secret(family: Family, value: Value, text: str) -> bool:
@@ -122,9 +142,7 @@ def _is_secret(family: Family, value: Value, text: str) -> bool:
         return is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
     if family.chosen:
         return _is_chosen(family, value, text)
-    if GUID.fullmatch(
-        value.text
-    ):  # many servers hand out GUIDs as tokens; alone they are no secret
+    if GUID.fullmatch(value.text):  # many servers hand out GUIDs as tokens; alone they are none
         return value.lead is Lead.ASSIGNED
     return is_opaque(value.text, family.least)
 
@@ -143,8 +161,11 @@ def _is_chosen(family: Family, value: Value, text: str) -> bool:
     return not (value.text.isalpha() and _PROSE.match(text, value.end))
 
 
-def _end(family: Family, value: Value, text: str) -> int:
-    return value.end if family.kind == "password" else end_over_wraps(text, value.end)
+def _by_name() -> Iterator[tuple[str, re.Pattern[str], Families]]:
+    for (stem, pattern), families in groupby(
+        FAMILIES, lambda family: (family.stem, family.pattern)
+    ):
+        yield stem, re.compile(pattern), tuple((f, re.compile(f.whole)) for f in families)
 
 
-__all__ = ["FAMILIES", "Family", "Name", "named_secrets"]
+_BY_NAME = tuple(_by_name())

@@ -17,11 +17,12 @@ def word_set(words: str) -> frozenset[str]:
 # What stands in the place of a value when a text tells its state or its type.
 _STATES = word_set(
     """
-    blank bool boolean changed confirmed correct decoded empty encrypted error expired fail failed
-    failure false filtered forgot forgotten hashed hidden incorrect int integer invalid malformed
-    masked mismatch missing nil no none null number object ok omitted optional present provided
-    redacted refused rejected removed required reset revoked set str string stored success true
-    undefined unexpected unknown unset unsupported updated valid varchar verified wrong yes
+    blank bool boolean changed confirmed correct decoded empty encrypted error expired fail
+    failed failure false filtered forgot forgotten hashed hidden high incorrect int integer
+    invalid low malformed masked medium mismatch missing nil no none null number object ok
+    omitted optional present provided redacted refused rejected removed required reset revoked
+    set stored str string success true undefined unexpected unknown unset unsupported updated
+    valid varchar verified wrong yes
     """
 )
 # What a sentence about a secret goes on with: "password: must have 8 characters".
@@ -45,7 +46,7 @@ _STAND_IN = re.compile(
       <[^<>]*>?  |  \[[^\[\]]*\]  |  \(.*\)  |  \{+[^{}]*\}+    # <token>, [removed], {{token}}
     | %[A-Za-z_]+%?  |  \$[{(].*  |  \$[A-Z_][A-Z0-9_]*         # %TOKEN%, ${TOKEN}, $TOKEN
     | \$(?:env:)?\w*(?:pass|pwd|secret|token|key|code)\w*       # $api_key, $env:TOKEN
-    | [\[{]["'\s]?                                              # the beginning of a structure
+    | [\[{]["'\s]?[\w.-]*                                        # the beginning of a structure
     | .{0,24}(?:\.\.\.|…)                                       # cut by its writer
     | (?P<fill>[*xX•.\-_\#█?])(?:(?P=fill)|[\s\-:./])*           # xxxx-xxxx
     | .{0,8}(?:[*•█]{3,}|[xX]{4,}).{0,4}                        # ****4242
@@ -60,10 +61,14 @@ _STAND_IN = re.compile(
 )
 _SPLIT = re.compile(r"[^A-Za-z0-9]+")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _CODE = re.compile(
-    r"[0-9]{1,9}|[A-Za-z]+[0-9]{1,7}[A-Za-z]?|[0-9]{1,4}[A-Za-z]{1,12}|0x[0-9A-Fa-f]+"
+    r"0x[0-9A-Fa-f]+|(?P<head>[A-Za-z]*)[0-9]{1,9}[A-Za-z]?|[0-9]{1,4}(?P<tail>[A-Za-z]{1,12})"
 )
 _UNPRONOUNCEABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
+MIN_MOTLEY_CHARS = 16
+MAX_MOTLEY_RUN = 2.3  # mean length; words and numbers in a row are longer
+MIN_CAMEL_CHARS = 5  # DPoP and the like are words
 _CAMEL_WORD_CHARS = 3.2  # mean length of a word in CamelCase; random letters reach 2.5
 
 
@@ -74,7 +79,7 @@ def is_stand_in(value: str) -> bool:
 
 def is_state(value: str) -> bool:
     """Return whether `value` tells the state of a secret: `expired`, `is required`, `must be …`."""
-    words = _SPLIT.split(value.lower().strip(" .,;:!?'\""))
+    words = _SPLIT.split(value.lower().strip(" .,;:!?'\""), maxsplit=2)
     return words[0] in _STATES if len(words) == 1 else set(words[:2]) <= _SPOKEN
 
 
@@ -85,7 +90,7 @@ def is_spoken(value: str) -> bool:
 
 def is_words(value: str) -> bool:
     """Return whether `value` is made of words and short numbers: `card_declined`, `NotFound2`."""
-    return all(_is_word(segment) for segment in _SPLIT.split(value) if segment)
+    return all(_is_word(segment) for segment in _SPLIT.split(value)) and not _is_motley(value)
 
 
 def is_opaque(value: str, least: int) -> bool:
@@ -96,9 +101,26 @@ def is_opaque(value: str, least: int) -> bool:
 
 
 def _is_word(segment: str) -> bool:
-    if not segment.isalpha():
-        return bool(_CODE.fullmatch(segment))
-    if _UNPRONOUNCEABLE.search(segment):
-        return segment.isupper() and len(segment) < 12
-    pieces = _PIECE.findall(segment)
-    return len(segment) < 8 or len(segment) / len(pieces) >= _CAMEL_WORD_CHARS
+    code = _CODE.fullmatch(segment)
+    letters = code["head"] or code["tail"] or "" if code else segment
+    pieces = _PIECE.findall(letters)
+    if "".join(pieces) != letters:
+        return False
+    if _UNPRONOUNCEABLE.search(letters):
+        return letters.isupper() and len(letters) < 12
+    return (
+        len(letters) < MIN_CAMEL_CHARS
+        or len(pieces) < 3
+        or len(letters) / len(pieces) >= _CAMEL_WORD_CHARS
+    )
+
+
+def _is_motley(value: str) -> bool:
+    """Return whether a long value changes between letters, digits and cases all the time."""
+    pieces = _RUN.findall(value)
+    letters = sum(map(str.isalpha, value))
+    return (
+        len(value) >= MIN_MOTLEY_CHARS
+        and 2 * letters > len(value)
+        and sum(map(len, pieces)) < MAX_MOTLEY_RUN * len(pieces)
+    )

@@ -26,8 +26,8 @@ _FOLDABLE = re.compile(character_class(FOLDED))
 
 _ESCAPE = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})++)"
-    r"|\\{1,8}u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\{1,8}u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
-    r"|\\{1,8}(?:u\{?(?P<u>[0-9A-Fa-f]{4,6})\}?|x(?P<x>[0-9A-Fa-f]{2})|(?P<ansi>033|e)(?=\[))"
+    r"|\\u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|\\(?:u\{?(?P<u>[0-9A-Fa-f]{4,6})\}?|x(?P<x>[0-9A-Fa-f]{2})|(?P<ansi>033|e)(?=\[))"
     r"|\\(?P<plain>[\"'/\\nrt]|\r?\n)"
     r"|&(?:\#(?P<decimal>[0-9]{1,7})|\#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z]{2,8};));?"
     r"|(?P<unseen>\x1b\[[0-9;?]*+[A-Za-z]|" + character_class(UNSEEN) + "++)"
@@ -36,7 +36,9 @@ _ESCAPE_START = re.compile(r"[%\\&" + character_class(UNSEEN)[1:])
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _PRINTABLE_ESCAPE = re.compile(r"=(?:(?P<hex>[0-9A-F]{2})|[ \t]*\r?\n)")
 _QUOTED_PRINTABLE = re.compile(r"=(?:3D|\r?\n|[0-9A-F]{2}=[0-9A-F]{2}=[0-9A-F]{2})")
-_LINE_WRAP = re.compile(r"(?<=[^\s>])\r?\n[ \t]*+(?:[>|][ \t]?)*+(?=[^\s>|])")
+_LINE_WRAP = re.compile(
+    r"(?:\r\n(?<=[^\s>]..)|\n(?<=[^\s>].))[ \t]*+(?:[>|][ \t]?)*+(?=[^\s>|])", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
