@@ -17,7 +17,33 @@ from knowledge.diagnosis.redact.values import GUID
 from knowledge.diagnosis.redact.views import View
 from knowledge.diagnosis.types import Secret
 
-MIN_DIGITS, MAX_DIGITS = re.compile(r"\d+", re.ASCII)
+MIN_DIGITS, MAX_DIGITS = 13, 19
+ID_CHARS = 40
+MIN_HASH_CHARS = 24
+CONTEXT_CHARS = 80  # how far a word such as "card" speaks for the digits after it
+
+# The ranges that the brands publish for their merchants, with the lengths in use.
+_BRAND = re.compile(
+    r"""
+      4(?:\d{12}|\d{15}|\d{18})                                                # Visa
+    | (?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}          # Mastercard
+    | 3[47]\d{13}                                                              # American Express
+    | (?:30[0-5]\d|3095|3[689]\d\d)(?:\d{10}|\d{12})                           # Diners Club
+    | (?:352[89]|35[3-8]\d)\d{12,15} | (?:2131|1800)\d{11}                     # JCB
+    | (?:60|62|64|65|81|82)\d{14,17}                    # Discover, UnionPay, RuPay, Hipercard
+    | (?:50|5[6-8]|63)\d{11,17} | (?:670[369]|6771|67[56]\d)\d{9,15}            # Maestro, Elo
+    | (?:220[0-5]|9792|8600|9860|9704)\d{12,15}         # Mir, Borica, Troy, Uzcard, Humo, Napas
+    """,
+    re.VERBOSE,
+)
+_BEGINNING = re.compile(r"4|5|6|3[0-9]|18|2[1-7]|8[126]|9[78]")
+# Up to four signs, a line end with the marks of quoted mail; a date begins a new line of a log.
+_NO_DATE = r"(?!\d{4}-\d\d-\d\d|\d\d:\d\d)"
+GAP = rf"""(?:[ \t\-.,_/+|'"\\]{{0,4}}+(?:\r?\n[ \t>|#*]{{0,8}}+{_NO_DATE})?+)"""
+_CHAIN = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{{MIN_DIGITS - 1},}}+", re.ASCII)
+# Digits and signs of gaps in any order: fast to find, and most texts hold no more than time stamps.
+_REGION = re.compile(r"""\d[\d \t\-.,_/+|'"\\\r\n>#*]{12,}+""", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
 _CARD_WORD = re.compile(
     r"""card(?!inal|ia|s\b) | карт | 卡
     | (?<![a-z])(?:pan|ccn?|cc[_-]?num\w*|credit|debit|visa|amex|maestro|discover|jcb|diners
