@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,9 +42,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme and go back to the page on which it was chosen."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    response = HttpResponseRedirect(wanted if is_ours else "/", status=303)
+    response = HttpResponseRedirect(_page_before(request), status=303)
     theme = request.POST.get("theme", themes.AUTO)
     if theme == themes.AUTO or theme not in themes.THEMES:
         response.delete_cookie(themes.COOKIE, samesite="Lax")
@@ -58,6 +56,18 @@ def set_theme(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the path of the page that the request comes from, the home page if it is not ours."""
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # an address that cannot be taken apart, such as "http://[x"
+        return "/"
+    path = urlunsplit(("", "", before.path, before.query, ""))
+    is_ours = before.netloc == request.get_host()
+    # A path that begins with two slashes would lead to another host.
+    return path if is_ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"
 
 
 def not_found(request: PageRequest, exception: Exception) -> HttpResponse:

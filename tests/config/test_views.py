@@ -66,8 +66,9 @@ def test_every_page_is_safe_and_without_cookie(client: Client, path: str) -> Non
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_theme_is_kept_and_drawn(client: Client, db: None, theme: str) -> None:
-    response = client.post("/theme/", {"theme": theme, "next": "/help/"})
-    assert (response.status_code, response["Location"]) == (303, "/help/")
+    before = {"Referer": "http://testserver/help/?x=1"}
+    response = client.post("/theme/", {"theme": theme}, headers=before)
+    assert (response.status_code, response["Location"]) == (303, "/help/?x=1")
     assert f'data-theme="{theme}"' in client.get("/help/").text
 
 
@@ -89,11 +90,18 @@ def test_a_forged_theme_is_not_drawn(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "a\nb: c"]
+    "before",
+    [
+        "",
+        "https://evil.example/x",
+        "http://testserver//evil.example/",
+        "javascript:alert(1)",
+        "http://[x",
+    ],
 )
-def test_a_theme_leads_nowhere_else(client: Client, target: str) -> None:
-    location = client.post("/theme/", {"theme": "dark", "next": target})["Location"]
-    assert location in {"/", "a%0Ab:%20c"}
+def test_a_theme_leads_nowhere_else(client: Client, before: str) -> None:
+    response = client.post("/theme/", {"theme": "dark"}, headers={"Referer": before})
+    assert response["Location"] == "/"
 
 
 @pytest.mark.django_db

@@ -156,6 +156,15 @@ def test_a_theme_is_chosen_once(open_page: OpenPage, scripts: bool, theme: str) 
     expect(page.get_by_role("button", name=theme)).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_theme_keeps_the_answer(open_page: OpenPage) -> None:
+    page = open_page()
+    paste(page, "HAP reverts to Demo mode")
+    heading = page.locator("h1").inner_text()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("h1")).to_have_text(heading)
+
+
 def test_the_list_is_filtered(open_page: OpenPage, scripts: bool) -> None:
     page = open_page("/errors/", java_script_enabled=scripts)
     page.get_by_label("Show titles with").fill("demo")

@@ -200,6 +200,16 @@ def test_an_unknown_text_without_offers_is_no_dead_end(
     assert 'href="/errors/"' in response.text
 
 
+def test_a_possible_text_without_a_claim_says_that_it_is_not_sure(
+    client: Client, recognise: Recognise
+) -> None:
+    entry = PublishedEntryFactory.create()
+    recognise(Diagnosis(text="x", verdict="possible", offers=(Offer(entry.key, 0.5),)))
+    response = client.post("/diagnose/", {"text": "x"})
+    assert "We are not sure which error this is" in response.text
+    assert entry.get_absolute_url() in response.text
+
+
 def test_an_ambiguous_text_brings_its_question(client: Client, recognise: Recognise) -> None:
     entry = PublishedEntryFactory.create()
     context = ContextFactory.create()
