@@ -150,25 +150,32 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def print_table(title: str, lines: Iterable[Line], answers: Mapping[str, Answer]) -> None:
-    """Print the figures in per cent, and the times in milliseconds."""
+def markdown(title: str, lines: Iterable[Line], answers: Mapping[str, Answer]) -> str:
+    """Return the figures in per cent, and the times in milliseconds, as a Markdown table."""
     times = [answer.ms for answer in answers.values()]
     speed = f"p50 {percentile(times, 0.5):.1f} ms, p95 {percentile(times, 0.95):.1f} ms"
-    _say(f"\n{title} ({speed})")
-    _say(f"{'':14}{'rows':>6}{'top 1':>8}{'top 3':>8}{'context':>9}{'false claims':>14}")
+    rows = [
+        f"**{title}** ({speed})\n",
+        "| rows of kind | rows | top 1 | top 3 | context | false claims |",
+    ]
+    rows.append("|---|---|---|---|---|---|")
     for line in lines:
         shares = (line.top1, line.top3, line.context, line.false_claims)
-        cells = ["-" if share is None else f"{100 * share:.1f}" for share in shares]
-        _say(f"{line.name:14}{line.rows:>6}{cells[0]:>8}{cells[1]:>8}{cells[2]:>9}{cells[3]:>14}")
+        cells = ("-" if share is None else f"{100 * share:.1f}" for share in shares)
+        rows.append(f"| {line.name} | {line.rows} | {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
-def _print_verdicts(rows: Sequence[Row], answers: Mapping[str, Answer]) -> None:
+def verdicts(rows: Sequence[Row], answers: Mapping[str, Answer]) -> str:
+    """Return how often each verdict was said and how often it was right, as a Markdown table."""
+    lines = ["| verdict | said | right |", "|---|---|---|"]
     for verdict in ("known", "likely", "possible", "unknown"):
         given = [row for row in rows if answers[row["id"]].verdict == verdict]
         right = [
             row for row in given if row.get("expected") and is_found(row, answers[row["id"]], 1)
         ]
-        _say(f"{verdict:10} said {len(given):4}, right {len(right):4}")
+        lines.append(f"| {verdict} | {len(given)} | {len(right)} |")
+    return "\n".join(lines)
 
 
 def _print_wrong(rows: Sequence[Row], answers: Mapping[str, Answer]) -> None:
@@ -188,17 +195,28 @@ def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("rows", type=Path)
-    parser.add_argument("--catalog", type=Path, default=Path("catalog"))
-    parser.add_argument("--part", choices=("dev", "held", "all"), default="all")
-    parser.add_argument("--wrong", action="store_true", help="list the rows answered wrongly")
-    options = parser.parse_args(arguments)
-    catalog = read_catalog(options.catalog)
+@dataclass(frozen=True)
+class Measured:
+    """The rows with the answers of this product and of a plain Whoosh search."""
+
+    rows: Sequence[Row]
+    ours: Mapping[str, Answer]
+    theirs: Mapping[str, Answer]
+
+    def report(self) -> str:
+        """Return all tables in Markdown."""
+        return "\n\n".join(
+            (
+                markdown("This product", table(self.rows, self.ours), self.ours),
+                verdicts(self.rows, self.ours),
+                markdown("Plain Whoosh", table(self.rows, self.theirs), self.theirs),
+            )
+        )
+
+
+def measure(rows: Sequence[Row], catalog: Catalog) -> Measured:
+    """Return what both engines say about every row, asked side by side in one run."""
     records = [record_of(key, entry) for key, entry in catalog.entries.items()]
-    rows = read_rows(options.rows, options.part)
     with tempfile.TemporaryDirectory() as folder:
         index = WhooshIndex(Path(folder) / "index")
         index.rebuild(records)
@@ -207,11 +225,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ours = answer_all(rows, product(catalog, index))
         theirs = answer_all(rows, plain(engine))
         engine.close()
-    print_table("This product", table(rows, ours), ours)
-    _print_verdicts(rows, ours)
-    print_table("Plain Whoosh", table(rows, theirs), theirs)
+    return Measured(rows, ours, theirs)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("rows", type=Path)
+    parser.add_argument("--catalog", type=Path, default=Path("catalog"))
+    parser.add_argument("--part", choices=("dev", "held", "all"), default="all")
+    parser.add_argument("--wrong", action="store_true", help="list the rows answered wrongly")
+    options = parser.parse_args(arguments)
+    measured = measure(read_rows(options.rows, options.part), read_catalog(options.catalog))
+    _say(measured.report())
     if options.wrong:
-        _print_wrong(rows, ours)
+        _print_wrong(measured.rows, measured.ours)
 
 
 if __name__ == "__main__":

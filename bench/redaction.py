@@ -208,46 +208,45 @@ def growth(piece: str, size: int) -> tuple[float, float]:
     return whole, whole / half
 
 
-def _say(line: str = "") -> None:
-    sys.stdout.write(line + "\n")
-
-
-def report_recall(cells: list[Cell]) -> None:
-    """Print the table of recall, then one example of every kind of miss."""
+def recall_table(cells: list[Cell]) -> Iterator[str]:
+    """Yield the lines of the table of recall, then one example of every kind of miss."""
     kinds = [kind.kind for kind in CLASSES]
     share = {(cell.kind, cell.disguise): cell.found / cell.planted for cell in cells}
-    _say("| disguise | " + " | ".join(kinds) + " |")
-    _say("|---" * (len(kinds) + 1) + "|")
+    yield "| disguise | " + " | ".join(kinds) + " |"
+    yield "|---" * (len(kinds) + 1) + "|"
     for disguise in DISGUISES:
         row = (share.get((kind, disguise.name)) for kind in kinds)
-        _say(
-            f"| {disguise.name} | "
-            + " | ".join("–" if x is None else f"{x:.2f}" for x in row)
-            + " |"
-        )
+        values = " | ".join("–" if x is None else f"{x:.2f}" for x in row)
+        yield f"| {disguise.name} | {values} |"
     for kind in kinds:
         own = [cell for cell in cells if cell.kind == kind]
         found, planted = sum(cell.found for cell in own), sum(cell.planted for cell in own)
-        _say(f"- {kind}: {found} of {planted} ({found / planted:.1%})")
-    _say("\nMisses:")
+        yield f"- {kind}: {found} of {planted} ({found / planted:.1%})"
+    yield "\nMisses:\n"
     for cell in cells:
         if cell.miss:
-            _say(f"- {cell.kind}, {cell.disguise}, {cell.planted - cell.found}: {cell.miss!r}")
+            yield f"- {cell.kind}, {cell.disguise}, {cell.planted - cell.found}: {cell.miss!r}"
 
 
-def main() -> None:
-    """Print recall, false positives and growth."""
-    report_recall(list(all_cells()))
+def report() -> str:
+    """Return recall, false positives and growth in Markdown."""
+    return "\n".join([*recall_table(list(all_cells())), *_false_positives(), *_growth()])
+
+
+def _false_positives() -> Iterator[str]:
     lines, kinds, examples = false_positives()
-    _say(f"\nClean log lines that lose something: {lines / CLEAN_LINES:.2%} {dict(kinds)}")
+    yield f"\nClean log lines that lose something: {lines / CLEAN_LINES:.2%} {dict(kinds)}\n"
     for line in examples:
-        _say(f"- {line!r}")
-    _say(f"Order numbers taken for cards: {taken_order_numbers() / ORDER_NUMBERS:.2%}")
-    _say("\n| 1 MB of | ms | times as long as 0.5 MB |\n|---|---|---|")
+        yield f"- {line!r}"
+    yield f"\nOrder numbers taken for cards: {taken_order_numbers() / ORDER_NUMBERS:.2%}"
+
+
+def _growth() -> Iterator[str]:
+    yield "\n| 1 MB of | ms | times as long as 0.5 MB |\n|---|---|---|"
     for name, piece in ADVERSARIES.items():
         seconds, ratio = growth(piece, 1_000_000)
-        _say(f"| {name} | {seconds * 1000:.0f} | {ratio:.1f} |")
+        yield f"| {name} | {seconds * 1000:.0f} | {ratio:.1f} |"
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(report() + "\n")

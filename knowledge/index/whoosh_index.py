@@ -159,7 +159,7 @@ class WhooshIndex:
         draft = pointer.with_suffix(".new")
         draft.write_text(name, encoding="ascii")
         draft.replace(pointer)
-        self._remove_all_but(name)
+        self._remove_old()
 
     def _next_name(self) -> str:
         numbers = [int(path.name[-6:]) for path in self._generations()]
@@ -168,11 +168,10 @@ class WhooshIndex:
     def _generations(self) -> list[Path]:
         return sorted(self._directory.glob(GENERATION.format(0)[:-6] + "[0-9]" * 6))
 
-    def _remove_all_but(self, name: str) -> None:
-        # A reader that has opened an older generation keeps its files until it lets them go.
-        for folder in self._generations():
-            if folder.name != name:
-                shutil.rmtree(folder, ignore_errors=True)
+    def _remove_old(self) -> None:
+        # The last but one stays: a reader may have read its name and be about to open it.
+        for folder in self._generations()[:-2]:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _current_name(self) -> str:
         return (self._directory / POINTER).read_text(encoding="ascii").strip()

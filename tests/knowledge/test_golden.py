@@ -1,0 +1,38 @@
+"""Real pasted texts with the entry that answers them. The figures may rise, never fall."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from bench import queries
+from knowledge.catalog import read_catalog
+
+# Shares that were reached; raise them when the recogniser gets better.
+LEAST_TOP1 = 0.80
+LEAST_TOP3 = 0.90
+LEAST_CONTEXT = 0.92
+MOST_FALSE_CLAIMS = 0.05
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, queries.Line]:
+    rows = queries.read_rows(settings.BASE_DIR / "tests" / "data" / "queries.jsonl")
+    ask = queries.product(read_catalog(settings.CATALOG_DIR), full_text=None)
+    return {line.name: line for line in queries.table(rows, queries.answer_all(rows, ask))}
+
+
+def test_the_entry_is_found_first(figures: dict[str, queries.Line]) -> None:
+    assert (figures["all"].top1 or 0) >= LEAST_TOP1
+
+
+def test_the_entry_is_among_the_first_three(figures: dict[str, queries.Line]) -> None:
+    assert (figures["all"].top3 or 0) >= LEAST_TOP3
+
+
+def test_the_context_is_found(figures: dict[str, queries.Line]) -> None:
+    assert (figures["all"].context or 0) >= LEAST_CONTEXT
+
+
+def test_texts_out_of_scope_are_not_claimed(figures: dict[str, queries.Line]) -> None:
+    assert (figures["all"].false_claims or 0) <= MOST_FALSE_CLAIMS
