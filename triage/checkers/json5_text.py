@@ -108,6 +108,13 @@ def parse(text: str) -> Node:
     return node
 
 
+def after_blank(text: str, at: int) -> int:
+    """Return the place after the white space and comments that begin at `at` of a JSON5 text."""
+    parser = _Parser(text)
+    parser.at = at
+    return parser.skip_blank()
+
+
 class _Parser:
     """A reading position in a text; each method reads one thing and moves on."""
 
