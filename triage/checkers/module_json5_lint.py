@@ -16,7 +16,7 @@ from triage.checkers.module_text import Entry, ModuleText, read_module
 from triage.checkers.text_edits import applied
 
 MAX_PASSES = 4
-# More than anybody reads; it bounds the work on a text that was made to be slow.
+# More than anybody reads: a text with so many was made to be slow, and is not mended.
 MAX_FAULTS = 500
 JSON5 = Source(title="JSON5 1.0.0", url="https://spec.json5.org/")
 
@@ -94,7 +94,7 @@ def _mended(module: ModuleText, faults: list[Fault]) -> ModuleText:
     """Return the module with every edit made; a change may bring another one to light."""
     for _ in range(MAX_PASSES):
         edits = [edit for fault in faults for edit in fault.edits]
-        if not edits:
+        if not edits or len(faults) == MAX_FAULTS:
             break
         module = read_module(applied(module.text, edits))
         faults = _faults(module)
