@@ -5,15 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
+from knowledge.document import parse_document
+from knowledge.retry_document import RetryRulesDocument
 from triage.checkers.checker import Background
 from triage.checkers.findings import Report
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BACKGROUND = Background(now=NOW)
+
+CATALOG = Path(__file__).parents[3] / "catalog"
+
+
+@cache
+def retry_rules() -> RetryRulesDocument:
+    """Return the retry rules of the shipped catalog."""
+    file = CATALOG / "card-declines" / "_retry_rules.yaml"
+    return parse_document(file.read_text(encoding="utf-8"), RetryRulesDocument, file=file.name)
+
 
 # All of Unicode with lone surrogates and NUL, and the signs that parsers care about.
 hostile_texts = st.text(st.characters(), max_size=60) | st.text(
