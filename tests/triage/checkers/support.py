@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from knowledge.document import parse_document
+from knowledge.document import EntryDocument, parse_document
 from knowledge.retry_document import RetryRulesDocument
 from triage.checkers.checker import Background
 from triage.checkers.findings import Report
@@ -27,6 +27,18 @@ def retry_rules() -> RetryRulesDocument:
     """Return the retry rules of the shipped catalog."""
     file = CATALOG / "card-declines" / "_retry_rules.yaml"
     return parse_document(file.read_text(encoding="utf-8"), RetryRulesDocument, file=file.name)
+
+
+@cache
+def card_entries() -> dict[str, EntryDocument]:
+    """Return the card-declines entries of the shipped catalog by their keys."""
+    files = sorted((CATALOG / "card-declines").glob("[!_]*.yaml"))
+    return {
+        f"card-declines/{file.stem}": parse_document(
+            file.read_text(encoding="utf-8"), EntryDocument, file=file.name
+        )
+        for file in files
+    }
 
 
 # All of Unicode with lone surrogates and NUL, and the signs that parsers care about.
