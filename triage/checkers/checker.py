@@ -48,7 +48,10 @@ class BadInput(ValueError):
 
 @dataclass(frozen=True)
 class Checker(Generic[InputT]):
-    """One checker: its name, what a person has in hand for it, its inputs and a worked example."""
+    """One checker: its name, what a person has in hand for it, its inputs and a worked example.
+
+    One that needs the catalog takes entries and retry rules from the background.
+    """
 
     name: CheckerName
     title: str
@@ -57,6 +60,7 @@ class Checker(Generic[InputT]):
     example: Mapping[str, Any]
     input_type: type[InputT]
     check: Callable[[InputT, Background], Report]
+    needs_catalog: bool = False
 
     def read(self, data: Mapping[str, Any]) -> InputT:
         """Return `data`, as JSON or a form delivers it, as the input of this checker.

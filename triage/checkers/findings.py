@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from knowledge.document import Source
@@ -71,18 +72,18 @@ class Report:
 
     def marks(self, name: str) -> tuple[Mark, ...]:
         """Return the failing stretches of the input `name`, in order, none overlapping."""
-        places = sorted(
-            (finding.where, _ORDER[finding.severity], finding.severity)
+        found = [
+            (finding.where, finding.severity)
             for finding in self.findings
             if finding.field == name and finding.where and finding.severity != "note"
-        )
-        marks: list[Mark] = []
-        reached = 0
-        for (start, end), _, severity in places:
-            if end > max(start, reached):
-                marks.append(Mark(max(start, reached), end, severity))
-                reached = end
-        return tuple(marks)
+        ]
+        edges = sorted({edge for where, _ in found for edge in where})
+        stretches = [
+            Mark(start, end, min(covering, key=_ORDER.__getitem__))
+            for start, end in pairwise(edges)
+            if (covering := [each for (a, b), each in found if a <= start and end <= b])
+        ]
+        return tuple(_joined(stretches))
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `manage.py run_checker --json` prints."""
@@ -91,6 +92,20 @@ class Report:
             "findings": [finding.to_json() for finding in self.findings],
             "result": dict(self.result),
         }
+
+
+def _joined(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield the marks with neighbours of the same severity made one."""
+    last: Mark | None = None
+    for mark in marks:
+        if last and last.end == mark.start and last.severity == mark.severity:
+            last = Mark(last.start, mark.end, mark.severity)
+            continue
+        if last:
+            yield last
+        last = mark
+    if last:
+        yield last
 
 
 def report(findings: Iterable[Finding], result: Mapping[str, Any] | None = None) -> Report:

@@ -333,4 +333,5 @@ CHECKER = Checker(
     },
     input_type=DecoderInput,
     check=check,
+    needs_catalog=True,
 )

@@ -307,4 +307,5 @@ CHECKER = Checker(
     },
     input_type=RetryInput,
     check=check,
+    needs_catalog=True,
 )
