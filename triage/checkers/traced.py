@@ -33,8 +33,9 @@ class Traced:
 
 
 def verbatim(text: str, start: int = 0, end: int | None = None) -> Traced:
-    """Return `text[start:end]` as it stands."""
-    end = len(text) if end is None else end
+    """Return `text[start:end]` as it stands, cut off where `text` ends."""
+    end = len(text) if end is None else min(end, len(text))
+    start = min(start, end)
     return Traced(text[start:end], range(start, end), start)
 
 
