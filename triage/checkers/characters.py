@@ -6,7 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from knowledge.document import Source
+
 MAX_SHOWN_CHARS = 60
+
+CONFUSABLES = Source(
+    title="Unicode Technical Standard 39, section 4",
+    url="https://www.unicode.org/reports/tr39/#Confusable_Detection",
+)
 
 # Space to the eye or nothing at all: Unicode categories of controls, formats, separators,
 # surrogates and private use.

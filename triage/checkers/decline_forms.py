@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from knowledge.document import PLACEHOLDER, EntryDocument, Message
 from knowledge.retry_document import RetryRulesDocument
 from triage.checkers.findings import Where
+from triage.checkers.retry_decision import NETWORKS
 
 MAX_TOKENS = 20_000
 MIN_LITERAL_TOKENS = 3
@@ -281,7 +282,7 @@ def _is_meant_as_code(index: int, tokens: _Text, table: Table) -> bool:
 
 
 def _is_name(word: str, table: Table) -> bool:
-    return word in table.providers or word in ("visa", "mastercard", "amex", "discover", "jcb")
+    return word in table.providers or word in NETWORKS
 
 
 def _without_inner(found: list[Hit]) -> list[Hit]:

@@ -14,7 +14,14 @@ from typing import Any
 
 from knowledge.document import Source
 from triage.checkers.alignment import align, drawn
-from triage.checkers.characters import TYPOGRAPHIC, look_alike, name_of, unseen, visible
+from triage.checkers.characters import (
+    CONFUSABLES,
+    TYPOGRAPHIC,
+    look_alike,
+    name_of,
+    unseen,
+    visible,
+)
 from triage.checkers.checker import Checker, Field, alone
 from triage.checkers.findings import Finding, Report, report
 
@@ -28,10 +35,6 @@ RELEASE_SHEET = Source(
 LOOK_ALIKE_CODES = Source(
     title="Spearhead: authorisation FAQ (look-alike characters, key length)",
     url="http://www.spearhead.com.au/faq/authorisation",
-)
-CONFUSABLES = Source(
-    title="Unicode Technical Standard 39, section 4",
-    url="https://www.unicode.org/reports/tr39/#Confusable_Detection",
 )
 
 # Characters that are read wrong on paper and screen: what the other reading is.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from knowledge.document import Source
-from triage.checkers.characters import look_alike, name_of, unseen, visible
+from triage.checkers.characters import CONFUSABLES, look_alike, name_of, unseen, visible
 from triage.checkers.findings import Finding, Severity, Where, rfc
 from triage.checkers.uris import (
     DEFAULT_PORTS,
@@ -23,10 +23,6 @@ MAX_NAMED_CHARACTERS = 20
 ABSOLUTE = rfc(6749, "3.1.2")
 ESCAPES = rfc(3986, "6.2.2.2")
 WILDCARDS = rfc(9700, "4.1.1")
-CONFUSABLES = Source(
-    title="Unicode Technical Standard 39, section 4",
-    url="https://www.unicode.org/reports/tr39/#Confusable_Detection",
-)
 MAX_LENGTH = rfc(9110, "4.1")
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")

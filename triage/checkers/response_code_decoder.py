@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge.document import EntryDocument, Source
+from knowledge.document import EntryDocument
 from knowledge.retry_document import RetryRule, RetryRulesDocument
 from triage.checkers.characters import visible
 from triage.checkers.checker import Background, Checker, Field
@@ -24,15 +24,13 @@ from triage.checkers.retry_decision import (
     decide,
     network_of,
 )
+from triage.checkers.retry_input import ISO_8583
 
 CONTEXT = "card-declines/"
 MAX_CANDIDATES = 5
 
 _DECIDING_GROUPS = frozenset({"psp-stop", "code", "visa-category"})
 
-ISO_8583 = Source(
-    title="ISO 8583:2023, field 39 (response code)", url="https://www.iso.org/standard/79451.html"
-)
 NEUTRAL_TEXT = (
     "Your bank did not approve this payment. You can use another card or another way to pay. Your "
     "bank can tell you more; its number is on the back of the card."
