@@ -129,11 +129,11 @@ class _Search:
     def secrets(self, text: str, depth: int = 0) -> list[Secret]:
         """Return the secrets of `text` as found: in any order, overlapping, many times."""
         found: list[Secret] = []
-        for view in views(text):
+        raw = plain_view(text)
+        for view in views(raw):
             for secret in self._in_view(view, depth):
                 start, end = view.source(secret.start), view.source(secret.end)
                 found.append(Secret(start, end, secret.kind))
-        raw = plain_view(text)
         found.extend(_across_lines(raw, found))
         return found
 
@@ -193,6 +193,6 @@ def _without_masks(text: str, found: Iterable[Secret]) -> Iterator[Secret]:
 
 
 def _last_four(piece: str) -> str:
-    *_, plainest = views(piece)
+    *_, plainest = views(plain_view(piece))
     digits = "".join(character for character in plainest.text if character in "0123456789")
     return digits[-4:] if MIN_DIGITS <= len(digits) <= MAX_DIGITS else ""

@@ -6,14 +6,18 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.redact.views import View
 from knowledge.diagnosis.types import Secret
 
 CONTEXT_CHARS = 32
 MIN_COLONS = 6  # fewer only with the shorthand "::"
 MAX_VERSION_PART = 30  # versions count up from small numbers
 
-_V4 = re.compile(r"\d(?<![\d.]\d)\d{0,2}(?:(?:\.|[\[(]\.[\])])\d{1,3}){3}(?!\d|\.\d)", re.ASCII)
+# Looked for from the first dot: digits stand everywhere. Some write the dots so that no program
+# makes a link of the address.
+_V4_REST = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d)", re.ASCII)
+_V4_DEFUSED = re.compile(r"[\[(]\.[\])]\d{1,3}(?:[\[(]?\.[\])]?\d{1,3}){2}(?!\d)", re.ASCII)
+_V4_HEAD = re.compile(r"(?<![\d.])\d{1,3}\Z", re.ASCII)
 _CLOUD_NAME = re.compile(r"(?<![a-z])ip-(?P<address>\d{1,3}(?:-\d{1,3}){3})(?!\d)")
 # From the first colon to the last; hexadecimal digits before, and an IPv4 address or digits after.
 _COLONS = re.compile(r":(?:[0-9a-f]{0,4}:)++(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4})(?![\w:])")
@@ -40,15 +44,23 @@ _EVERYWHERE = ("127.", "0.", "255.", "169.254.169.254", "224.", "239.255.")
 
 def ip_addresses(view: View) -> Iterator[Secret]:
     """Yield the IP addresses of the view, but for loopback and its like."""
-    for v4 in _V4.finditer(view.low):
-        if _is_v4(view.low, v4):
-            yield Secret(*v4.span(), "ip-address")
-    for at in occurrences(view.low, "ip-"):
+    for rest in _V4_REST.finditer(view.low):
+        yield from _v4(view.low, rest)
+    if "[.]" in view.low or "(.)" in view.low:
+        for rest in _V4_DEFUSED.finditer(view.low):
+            yield from _v4(view.low, rest)
+    for at in view.occurrences("ip-"):
         if name := _CLOUD_NAME.match(view.low, at):
             yield Secret(*name.span("address"), "ip-address")
     for colons in _COLONS.finditer(view.low):
         if "::" in colons[0] or colons[0].count(":") >= MIN_COLONS:
             yield from _v6(view.low, colons)
+
+
+def _v4(low: str, rest: re.Match[str]) -> Iterator[Secret]:
+    head = _V4_HEAD.search(low, max(0, rest.start() - 4), rest.start())
+    if head and _is_v4(low, head.start(), rest.end()):
+        yield Secret(head.start(), rest.end(), "ip-address")
 
 
 def _v6(low: str, colons: re.Match[str]) -> Iterator[Secret]:
@@ -57,16 +69,16 @@ def _v6(low: str, colons: re.Match[str]) -> Iterator[Secret]:
         yield Secret(head.start(), colons.end(), "ip-address")
 
 
-def _is_v4(low: str, found: re.Match[str]) -> bool:
-    parts = [int(part) for part in _SIGNS.split(found[0])]
+def _is_v4(low: str, start: int, end: int) -> bool:
+    parts = [int(part) for part in _SIGNS.split(low[start:end])]
     if max(parts) > 255 or ".".join(map(str, parts)).startswith(_EVERYWHERE):
         return False
-    before = low[max(0, found.start() - CONTEXT_CHARS) : found.start()]
-    if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(low, found.end()):
+    before = low[max(0, start - CONTEXT_CHARS) : start]
+    if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(low, end):
         return True
-    if _VERSION_BEFORE.search(before) or _VERSION_AFTER.match(low, found.end()):
+    if _VERSION_BEFORE.search(before) or _VERSION_AFTER.match(low, end):
         return False
-    return not _counts_like_version(parts, found[0])
+    return not _counts_like_version(parts, low[start:end])
 
 
 def _counts_like_version(parts: list[int], address: str) -> bool:

@@ -17,7 +17,7 @@ from knowledge.diagnosis.redact.cards import (
     card_numbers,
 )
 from knowledge.diagnosis.redact.names import LEADS_TO
-from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.redact.views import View
 from knowledge.diagnosis.types import Secret
 
 _BETWEEN = r"(?:[ .\-_]|\r?\n[ \t>|]{0,8})?"
@@ -57,10 +57,9 @@ _TRACK_1 = re.compile(
     rf"[%B](?:(?<=%)B)?\d{{12,{MAX_DIGITS}}}\^[^^\r\n]{{2,40}}\^[^?\r\n\"'\s]{{4,100}}\??",
     re.IGNORECASE,
 )
-_TRACK_2 = re.compile(
-    rf"(?P<number>\d(?<!\d\d)\d{{11,{MAX_DIGITS - 1}}})[=D]\d{{7,30}}(?:F|\?)?(?!\d)", re.IGNORECASE
-)
-_MASKED = re.compile(r"(?P<shown>\d(?<!\w\d)\d{6,11})[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
+_LONG_NUMBER = re.compile(r"\d{7,}+", re.ASCII)
+_TRACK_2_REST = re.compile(r"[=Dd]\d{7,30}[F?]?(?!\d)", re.ASCII)
+_MASKED_REST = re.compile(r"[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
 _CODE_AFTER_CARD = re.compile(
     r"[ \t|,;/:-]{1,4}(?:0[1-9]|1[0-2])[ \t|/-]{0,3}(?:20)?\d\d"
     r"[ \t|,;/:-]{1,4}(?P<value>\d{3,4})(?!\d)"
@@ -78,21 +77,22 @@ def cards_with_codes(view: View) -> Iterator[Secret]:
 def card_data(view: View) -> Iterator[Secret]:
     """Yield what the view shows of cards besides numbers that are right by their check digit."""
     for stem, pattern, kind in _RULES:
-        for at in occurrences(view.low, stem):
+        for at in view.occurrences(stem):
             if found := pattern.match(view.low, at):
                 yield Secret(*found.span("value"), kind)
-    yield from _tracks(view.text)
-    for found in _MASKED.finditer(view.text):
-        size = sum(not character.isspace() for character in found[0])
-        if MIN_DIGITS <= size <= MAX_DIGITS and begins_like_card(found["shown"]):
-            yield Secret(*found.span(), "card-number")
+    if "^" in view.text:
+        for track in _TRACK_1.finditer(view.text):
+            yield Secret(*track.span(), "track-data")
+    yield from _tracks_and_masked_numbers(view.text)
 
 
-def _tracks(text: str) -> Iterator[Secret]:
-    if "^" in text:
-        for found in _TRACK_1.finditer(text):
-            yield Secret(*found.span(), "track-data")
-    for found in _TRACK_2.finditer(text):
-        if begins_like_card(found["number"]):
-            start = found.start() - (text[found.start() - 1 : found.start()] == ";")
-            yield Secret(start, found.end(), "track-data")
+def _tracks_and_masked_numbers(text: str) -> Iterator[Secret]:
+    for number in _LONG_NUMBER.finditer(text):
+        start, end = number.span()
+        if len(number[0]) > MAX_DIGITS or not begins_like_card(number[0]):
+            continue
+        if track := _TRACK_2_REST.match(text, end):
+            yield Secret(start - (text[start - 1 : start] == ";"), track.end(), "track-data")
+        rest = _MASKED_REST.match(text, end)
+        if rest and MIN_DIGITS <= rest.end() - start <= MAX_DIGITS:
+            yield Secret(start, rest.end(), "card-number")

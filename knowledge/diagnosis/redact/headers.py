@@ -62,7 +62,7 @@ def header_secrets(view: View) -> Iterator[Secret]:
 
 
 def _authorizations(view: View) -> Iterator[Secret]:
-    for at in occurrences(view.low, "authorization"):
+    for at in view.occurrences("authorization"):
         lead = _AUTHORIZATION.match(view.low, at)
         if not lead:
             continue
@@ -95,13 +95,13 @@ def _is_given(value: str) -> bool:
 
 
 def _bearers(view: View) -> Iterator[Secret]:
-    for at in occurrences(view.low, "bearer"):
+    for at in view.occurrences("bearer"):
         if lead := _BEARER.match(view.low, at):
             yield from _credential(view.text, lead.end(), least=MIN_OPAQUE_CHARS)
 
 
 def _basics(view: View) -> Iterator[Secret]:
-    for at in occurrences(view.low, "basic"):
+    for at in view.occurrences("basic"):
         lead = _BASIC.match(view.low, at)
         found = _BASE64.match(view.text, lead.end()) if lead else None
         if found and ":" in decoded(found[0]):
@@ -109,7 +109,7 @@ def _basics(view: View) -> Iterator[Secret]:
 
 
 def _cookies(view: View) -> Iterator[Secret]:
-    for at in occurrences(view.low, "cookie"):
+    for at in view.occurrences("cookie"):
         if lead := _COOKIE.match(view.low, at):
             yield from _cookie_pairs(view.text, lead.end())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from knowledge.diagnosis.redact.names import LEADS_TO
 from knowledge.diagnosis.redact.values import GUID, is_opaque, is_stand_in
-from knowledge.diagnosis.redact.views import View, occurrences
+from knowledge.diagnosis.redact.views import View
 from knowledge.diagnosis.types import Secret
 
 MIN_CODE_CHARS = 8
@@ -52,7 +52,7 @@ _SPACED = re.compile(r"[A-Z0-9]{3,8}(?:[ \t]{1,2}[A-Z0-9]{3,8}){1,7}+(?!\w)")
 _SINGLE = re.compile(r"[A-Za-z0-9]{8,40}+(?!\w)")
 _OPAQUE = re.compile(r"[A-Za-z0-9\-._~+/=]{12,}+")
 _UPPER_GROUPS = re.compile(r"(?<![\w-])[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,9}+(?![\w-])")
-_PRODUCT_KEY = re.compile(r"(?<![\w-])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3,5}(?![\w-])")
+_PRODUCT_KEY = re.compile(r"[A-Z0-9](?<![\w-].)[A-Z0-9]{4}(?:-[A-Z0-9]{5}){3,5}(?![\w-])")
 _CUSTOMER = re.compile(r"[a-z]{0,4}[-.]?\d[\da-z]*(?:[-.]\d+|[ ]\d{1,4}(?![\d:.\-/]))*(?!\w)")
 _NO_CODE = re.compile(
     r"\d{4}-\d\d-\d\d.* | aadsts.* | v?\d+(?:\.\d+)+ | 0x.* | [a-z]{1,6}\d{1,7}", re.VERBOSE
@@ -64,7 +64,7 @@ _CUSTOMERS = tuple((stem, re.compile(name + LEADS_TO)) for stem, name in _CUSTOM
 def licence_secrets(view: View) -> Iterator[Secret]:
     """Yield the licence codes and customer numbers of the view, each by the words before it."""
     for stem, pattern in _CODES:
-        for at in occurrences(view.low, stem):
+        for at in view.occurrences(stem):
             if name := pattern.match(view.low, at):
                 yield from _code_after(view, name)
     for found in _PRODUCT_KEY.finditer(view.text):
@@ -118,7 +118,7 @@ def _has_digits_and_letters(value: str) -> bool:
 
 def _customer_numbers(view: View) -> Iterator[Secret]:
     for stem, pattern in _CUSTOMERS:
-        for at in occurrences(view.low, stem):
+        for at in view.occurrences(stem):
             name = pattern.match(view.low, at)
             found = _CUSTOMER.match(view.low, name.end()) if name else None
             if found and sum(map(str.isdigit, found[0])) >= MIN_CUSTOMER_DIGITS:

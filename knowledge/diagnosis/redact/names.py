@@ -59,6 +59,7 @@ LEADS_TO = (
 
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-[]$")
 _NAME_GOES_ON = re.compile(r"[a-z0-9]|[_.\-][a-z0-9]")
+_SHORT_WORD = re.compile(r" (?!is |was |are |ist |est |es |era )[a-z]{2,11}[ \n,.;]")
 _LEAD = re.compile(
     r"""
     (?: (?P<pair>["']?,?\s{1,60}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4} | ["'],["']?value["']?[:=])
@@ -98,12 +99,17 @@ def names(view: View, stem: str, pattern: re.Pattern[str]) -> Iterator[Name]:
     `stem` is in lower case, as `pattern` is: both are held against the view in lower case.
     """
     low = view.low
-    at = low.find(stem)
-    while at >= 0:
+    for at in view.occurrences(stem):
         match = pattern.match(low, at)
-        if match and not _NAME_GOES_ON.match(low, match.end()):
+        if match is None or _NAME_GOES_ON.match(low, match.end()):
+            continue
+        if not _is_prose(low, at, match.end()):
             yield _whole_name(low, at, match.end())
-        at = low.find(stem, match.end() if match else at + 1)
+
+
+def _is_prose(low: str, start: int, end: int) -> bool:
+    """Return whether a short plain word follows, as in "the token has": it mostly does."""
+    return low[start - 1 : start] == " " and bool(_SHORT_WORD.match(low, end))
 
 
 def _whole_name(low: str, start: int, end: int) -> Name:

@@ -100,7 +100,7 @@ def _spelled_emails(view: View) -> Iterator[Secret]:
 
 def _home_folders(view: View) -> Iterator[Secret]:
     for stem in _HOMES:
-        for at in occurrences(view.low, stem):
+        for at in view.occurrences(stem):
             start = at + len(stem)
             if stem[0] == "/" and not _is_home(view, at, stem):
                 continue

@@ -14,11 +14,8 @@ _URL_SAFE = r"[A-Za-z0-9_-]"
 
 # How the makers of keys let them begin, as their documentation tells secret scanners.
 _KNOWN_KEYS = (
-    *(
-        (f"{key}_{mode}_", rf"{_LETTERS}{{8,}}+", "api-key")
-        for key in ("sk", "rk", "pk", "rzp")
-        for mode in ("live", "test")
-    ),
+    *((f"k_{mode}_", rf"{_LETTERS}{{8,}}+", "api-key") for mode in ("live", "test")),
+    *((f"rzp_{mode}_", rf"{_LETTERS}{{8,}}+", "api-key") for mode in ("live", "test")),
     ("whsec_", rf"{_LETTERS}{{16,}}+", "api-key"),
     ("pi_", rf"{_LETTERS}{{8,}}+_secret_{_LETTERS}{{8,}}+", "client-secret"),
     ("seti_", rf"{_LETTERS}{{8,}}+_secret_{_LETTERS}{{8,}}+", "client-secret"),
@@ -26,7 +23,7 @@ _KNOWN_KEYS = (
     ("ASIA", r"[0-9A-Z]{16}(?![0-9A-Za-z])", "api-key"),
     *((f"gh{letter}_", rf"{_LETTERS}{{16,}}+", "api-key") for letter in "pousr"),
     ("github_pat_", r"[A-Za-z0-9_]{20,}+", "api-key"),
-    *((f"xox{letter}", r"[-.][A-Za-z0-9.-]{10,}+", "api-key") for letter in "abeoprs"),
+    ("xox", r"[abeoprs][-.][A-Za-z0-9.-]{10,}+", "api-key"),
     ("xapp-", r"[A-Za-z0-9-]{10,}+", "api-key"),
     ("AIza", rf"{_URL_SAFE}{{30,}}+", "api-key"),
     ("ya29.", rf"{_URL_SAFE}{{16,}}+", "api-key"),
@@ -40,8 +37,8 @@ _KNOWN_KEYS = (
     ("pypi-", rf"{_URL_SAFE}{{30,}}+", "api-key"),
     ("dop_v1_", rf"{_LETTERS}{{30,}}+", "api-key"),
     ("hf_", rf"{_LETTERS}{{20,}}+", "api-key"),
-    *((f"shp{kind}_", rf"{_LETTERS}{{16,}}+", "api-key") for kind in ("at", "ca", "pa", "ss")),
-    *((f"sq0{kind}-", rf"{_URL_SAFE}{{16,}}+", "api-key") for kind in ("atp", "csp", "idp")),
+    ("shp", rf"(?:at|ca|pa|ss)_{_LETTERS}{{16,}}+", "api-key"),
+    ("sq0", rf"(?:atp|csp|idp)-{_URL_SAFE}{{16,}}+", "api-key"),
     ("access_token$", r"(?:production|sandbox)\$\w{8,}+\$\w{16,}+", "api-key"),
     ("SK", r"[0-9a-f]{32}(?![0-9A-Za-z])", "api-key"),
     ("key-", r"[0-9a-f]{32}(?![0-9A-Za-z])", "api-key"),
@@ -49,14 +46,17 @@ _KNOWN_KEYS = (
     ("ATATT3x", r"[A-Za-z0-9_=-]{20,}+", "api-key"),
     ("EAACEdEose0cBA", rf"{_LETTERS}{{8,}}+", "api-key"),
 )
+_KEY_KIND = r"(?<=[sprk])(?<![A-Za-z0-9].)"  # secret, publishable, restricted
+_BOUNDARY = {"k_live_": _KEY_KIND, "k_test_": _KEY_KIND}
 _KNOWN = tuple(
-    (stem, re.compile(r"(?<![A-Za-z0-9])" + re.escape(stem) + rest), kind)
+    (stem, re.compile(_BOUNDARY.get(stem, r"(?<![A-Za-z0-9])") + re.escape(stem) + rest), kind)
     for stem, rest, kind in _KNOWN_KEYS
 )
 _ENTRA_SECRET = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{28,}+")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+){0,3}")
 _JWT_CUT = re.compile(r"eyJ[A-Za-z0-9_-]{16,}+(?=[ \t]*+\r?\n)")
 MAX_KEY_CHARS = 32_768
+MAX_END_LINE_CHARS = 80
 _KEY_BEGIN = re.compile(r"-{5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
 _KEY_END = re.compile(r"-{5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
 _KEY_LINES = re.compile(r"(?:(?:[\s>|]|\\[nr])*+[A-Za-z0-9+/=]{16,}+)*+")
@@ -74,7 +74,8 @@ def _known_keys(text: str) -> Iterator[Secret]:
     for stem, pattern, kind in _KNOWN:
         for at in occurrences(text, stem):
             if match := pattern.match(text, at):
-                yield Secret(at, end_over_wraps(text, match.end()), kind)
+                start = at - (stem in _BOUNDARY)
+                yield Secret(start, end_over_wraps(text, match.end()), kind)
 
 
 def _entra_secrets(text: str) -> Iterator[Secret]:
@@ -94,12 +95,14 @@ def _jwts(text: str) -> Iterator[Secret]:
 
 
 def _private_keys(text: str) -> Iterator[Secret]:
-    done = 0
+    done = searched = 0
     for begin in _KEY_BEGIN.finditer(text):
         if begin.start() < done:
             continue
         # Without its end line the block was cut off: take what still looks like lines of a key.
-        end = _KEY_END.search(text, begin.end(), begin.end() + MAX_KEY_CHARS)
-        lines = _KEY_LINES.match(text, begin.end(), begin.end() + MAX_KEY_CHARS)
+        stop = begin.end() + MAX_KEY_CHARS
+        end = _KEY_END.search(text, max(begin.end(), searched), stop)
+        searched = searched if end else max(searched, stop - MAX_END_LINE_CHARS)
+        lines = _KEY_LINES.match(text, begin.end(), stop)
         done = end.end() if end else lines.end() if lines else begin.end()
         yield Secret(begin.start(), done, "private-key")

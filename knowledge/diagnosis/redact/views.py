@@ -10,7 +10,7 @@ from __future__ import annotations
 import html.entities
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.diagnosis.redact.characters import FOLDED, UNSEEN, character_class
@@ -33,6 +33,7 @@ _ESCAPE = re.compile(
     r"|(?P<unseen>\x1b\[[0-9;?]*+[A-Za-z]|" + character_class(UNSEEN) + "++)"
 )
 _ESCAPE_START = re.compile(r"[%\\&" + character_class(UNSEEN)[1:])
+_ASCII_ESCAPE_START = re.compile(r"[%\\&" + character_class(filter(str.isascii, UNSEEN))[1:])
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _PRINTABLE_ESCAPE = re.compile(r"=(?:(?P<hex>[0-9A-F]{2})|[ \t]*\r?\n)")
 _QUOTED_PRINTABLE = re.compile(r"=(?:3D|\r?\n|[0-9A-F]{2}=[0-9A-F]{2}=[0-9A-F]{2})")
@@ -51,8 +52,9 @@ class View:
     text: str
     low: str
     parent: View | None = None
-    starts: list[int] = field(default_factory=lambda: [0])
-    sources: list[int] = field(default_factory=lambda: [0])
+    starts: Sequence[int] = (0,)
+    sources: Sequence[int] = (0,)
+    _absent: set[str] = field(default_factory=set)
 
     def source(self, offset: int) -> int:
         """Return the offset in the text as given at which the character at `offset` begins."""
@@ -61,15 +63,24 @@ class View:
         piece = bisect_right(self.starts, offset) - 1
         return self.parent.source(self.sources[piece] + offset - self.starts[piece])
 
+    def occurrences(self, stem: str) -> Iterator[int]:
+        """Yield where `stem`, in lower case, stands in the view."""
+        if stem not in self._absent:
+            at = self.low.find(stem)
+            if at < 0:
+                self._absent.add(stem)
+            while at >= 0:
+                yield at
+                at = self.low.find(stem, at + len(stem))
+
 
 def plain_view(text: str) -> View:
     """Return the text as given, only with its characters folded to plain ones."""
     return _view(text)
 
 
-def views(text: str) -> Iterator[View]:
+def views(raw: View) -> Iterator[View]:
     """Yield the text as given, then every reading that undoes one more layer of escapes."""
-    raw = _view(text)
     yield from _rounds(raw)
     if _QUOTED_PRINTABLE.search(raw.text):
         escapes = _PRINTABLE_ESCAPE.finditer(raw.text)
@@ -79,6 +90,9 @@ def views(text: str) -> Iterator[View]:
 def unwrapped(view: View) -> View | None:
     """Return the view with its lines joined, quote marks dropped; None if there is one line."""
     joined = _rewritten(view, _LINE_WRAP.finditer(view.text), lambda _: [])
+    joined._absent.update(
+        view._absent
+    )  # a name cut in two is not worth a second look for all names
     return joined if len(joined.starts) > 1 else None
 
 
@@ -100,20 +114,27 @@ def _rounds(view: View) -> Iterator[View]:
         yield view
 
 
-def _view(text: str, *pieces: list[int], parent: View | None = None) -> View:
+def _view(
+    text: str,
+    *,
+    parent: View | None = None,
+    starts: Sequence[int] = (0,),
+    sources: Sequence[int] = (0,),
+) -> View:
     folded = text
     if not text.isascii() and _FOLDABLE.search(text):
         folded = text.translate(_FOLD)
     low = folded.lower()
     if len(low) != len(folded):  # the only letter that grows: a capital I with a dot
         low = folded.replace("İ", "i").lower()
-    return View(folded, low, parent, *pieces)
+    return View(folded, low, parent, starts, sources)
 
 
 def _escapes(text: str) -> Iterator[re.Match[str]]:
     # Looking for the first character alone is ten times as fast as trying the whole pattern.
     end = 0
-    for start in _ESCAPE_START.finditer(text):
+    starts = _ASCII_ESCAPE_START if text.isascii() else _ESCAPE_START
+    for start in starts.finditer(text):
         if start.start() >= end and (match := _ESCAPE.match(text, start.start())):
             end = match.end()
             yield match
@@ -140,7 +161,7 @@ def _rewritten(view: View, matches: Iterator[re.Match[str]], read: Reader) -> Vi
         starts.append(size)
         sources.append(last)
     parts.append(view.text[last:])
-    return _view("".join(parts), starts, sources, parent=view)
+    return _view("".join(parts), parent=view, starts=starts, sources=sources)
 
 
 def _from_escape(match: re.Match[str]) -> list[Decoded] | None:
