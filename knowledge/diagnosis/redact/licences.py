@@ -12,6 +12,7 @@ from knowledge.diagnosis.types import Secret
 
 MIN_CODE_CHARS = 8
 MIN_CUSTOMER_DIGITS = 4
+MIN_ODD_CHARS = 10
 DISTANCE_CHARS = 60
 
 _CODE_NAMES = (
@@ -105,7 +106,8 @@ def _is_code(value: str, is_given: bool) -> bool:
     groups = re.split(r"[^A-Za-z0-9]+", value)
     if len(groups) == 1:
         is_uniform = value.isdigit() or value.isupper() or value.islower()
-        return is_given and is_uniform and any(map(str.isdigit, value))
+        is_odd = value.isupper() and len(value) >= MIN_ODD_CHARS and _has_digits_and_letters(value)
+        return (is_given and is_uniform and any(map(str.isdigit, value))) or is_odd
     if value == value.upper():
         return any(map(str.isdigit, value)) or (is_given and len(groups) > 2)
     with_digit = sum(any(map(str.isdigit, group)) for group in groups)

@@ -23,7 +23,7 @@ class Lead(enum.Enum):
 
     ASSIGNED = enum.auto()  # name=value, "name": "value", <name>value</name>, --name value
     COLON = enum.auto()  # name: value; an error message may read like that as well
-    SAID = enum.auto()  # name is value
+    SAID = enum.auto()  # name is value; or the value stands in the next line
     BESIDE = enum.auto()  # name value
 
 
@@ -62,13 +62,15 @@ _NAME_GOES_ON = re.compile(r"[a-z0-9]|[_.\-][a-z0-9]")
 _SHORT_WORD = re.compile(r" (?!is |was |are |ist |est |es |era )[a-z]{2,11}[ \n,.;]")
 _LEAD = re.compile(
     r"""
-    (?: (?P<pair>["']?,?\s{1,60}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4} | ["'],["']?value["']?[:=])
+    (?: (?P<pair>["']?,?\s{1,60}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4} | ["'],["']?value["']?[:=]
+            |["'](?:[ \t][\w-]{1,30}=["'][^"'<>\n]{0,80}["']){1,4}[ \t]value=)
       | (?P<assigned>["'`\])*]{0,3}[ \t]{0,12}(?:=>|:=|={1,3}(?!\s*\n))[ \t]{0,12})
       | (?P<block>["'`]?[ \t]{0,4}:[ \t]{0,4}[|>][+-]?[ \t]*\r?\n[ \t]{1,40})
+      | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|est|es|era|é)(?:[ \t]{0,4}:)?[ \t]{1,4}
+            |["'`]?[ \t]{0,4}[:=\-#][ \t]{0,4}\r?\n[ \t>]{1,40}(?!["']))
       | (?P<colon>["'`\])*]{0,3}[ \t]{0,12}:[ \t*]{0,12}(?:\r?\n[ \t>]{0,40}(?=["']))?)
-      | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|est|es|era|é)(?:[ \t]{0,4}:)?[ \t]{1,4})
       | (?P<beside>["'`)]{0,2}(?:[ \t]{1,4}|,[ \t]{0,4}(?=["'])
-            |[ \t]{0,4}[:=\-#][ \t]{0,4}\r?\n[ \t>]{0,40}))
+            |[ \t]{0,4}[:=\-#][ \t]{0,4}\r?\n))
     )
     """,
     re.VERBOSE | re.IGNORECASE,

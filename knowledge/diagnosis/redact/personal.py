@@ -29,7 +29,7 @@ _ROOT = re.compile(
     r"(?:(?:^|[\s\"'`(\[{<>=:,;|@!]|file://?)"
     r"(?:[a-z]:|/mnt/[a-z]|/cygdrive/[a-z]|/[a-z]|/export|/private|/volumes/[^/\s]{1,40}|/host|/nfs)?)\Z"
 )
-_ROUTE = re.compile(r"(?:\b(?:get|post|put|patch|delete|head|options)\s|\"\s?)\Z")
+_ROUTE = re.compile(r"(?:\b(?:get|post|put|patch|delete|head|options)\s)\Z")
 _FOLDER = re.compile(r"[^\\/\s\"'`<>:;,|*?()\[\]{}]{1,64}+")
 _FOLDER_REST = re.compile(r"\r?\n[ \t>|]{0,8}[\w.-]{1,32}(?=[\\/])")
 _SPACED_FOLDER = re.compile(r"[^\\/:*?\"<>|\r\n]{1,64}(?=[\\/])")

@@ -11,6 +11,7 @@ from itertools import groupby
 from knowledge.diagnosis.redact.names import Lead, Name, Value, names, value_after
 from knowledge.diagnosis.redact.values import (
     GUID,
+    is_like_password,
     is_opaque,
     is_spoken,
     is_stand_in,
@@ -139,7 +140,8 @@ def _is_secret(family: Family, value: Value, text: str) -> bool:
     if is_stand_in(value.text):
         return False
     if value.lead is Lead.BESIDE:
-        return is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
+        is_passphrase = family.kind == "password" and is_like_password(value.text)
+        return is_passphrase or is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
     if family.chosen:
         return _is_chosen(family, value, text)
     if GUID.fullmatch(value.text):  # many servers hand out GUIDs as tokens; alone they are none
@@ -156,6 +158,8 @@ def _is_chosen(family: Family, value: Value, text: str) -> bool:
         return False  # "access_token": "invalid_token"
     if value.lead is Lead.ASSIGNED:
         return True
+    if text[value.end : value.end + 1] == ":":  # the next name, not a value
+        return False
     if value.lead is Lead.SAID or is_spoken(value.text):
         return not value.text.isalpha() and not is_spoken(value.text)
     return not (value.text.isalpha() and _PROSE.match(text, value.end))

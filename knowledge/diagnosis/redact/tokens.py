@@ -59,7 +59,9 @@ MAX_KEY_CHARS = 32_768
 MAX_END_LINE_CHARS = 80
 _KEY_BEGIN = re.compile(r"-{5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
 _KEY_END = re.compile(r"-{5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
-_KEY_LINES = re.compile(r"(?:(?:[\s>|]|\\[nr])*+[A-Za-z0-9+/=]{16,}+)*+")
+_KEY_LINES = re.compile(
+    r"(?:(?:[\s>|]|\\[nr])*+(?:[A-Za-z-]{3,20}+: [^\r\n]{0,100}|[A-Za-z0-9+/=]{16,}+))*+"
+)
 
 
 def self_evident_secrets(view: View) -> Iterator[Secret]:

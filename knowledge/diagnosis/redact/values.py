@@ -59,6 +59,7 @@ _STAND_IN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_METHOD = re.compile(r"sha|md5|pbkdf|bcrypt|scrypt|argon|base\d|oauth|utf|v?\d+\.", re.IGNORECASE)
 _SPLIT = re.compile(r"[^A-Za-z0-9]+")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
@@ -66,7 +67,8 @@ _CODE = re.compile(
     r"0x[0-9A-Fa-f]+|(?P<head>[A-Za-z]*)[0-9]{1,9}[A-Za-z]?|[0-9]{1,4}(?P<tail>[A-Za-z]{1,12})"
 )
 _UNPRONOUNCEABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
-MIN_MOTLEY_CHARS = 16
+MIN_PASSWORD_CHARS = 6
+MIN_MOTLEY_CHARS = 12
 MAX_MOTLEY_RUN = 2.3  # mean length; words and numbers in a row are longer
 MIN_CAMEL_CHARS = 5  # DPoP and the like are words
 _CAMEL_WORD_CHARS = 3.2  # mean length of a word in CamelCase; random letters reach 2.5
@@ -86,6 +88,12 @@ def is_state(value: str) -> bool:
 def is_spoken(value: str) -> bool:
     """Return whether `value` may be the next word of a sentence: `expired`, `for`, `must`."""
     return _SPLIT.split(value.lower(), maxsplit=1)[0] in _SPOKEN
+
+
+def is_like_password(value: str) -> bool:
+    """Return whether a lone word is used by nobody but as a password: `hunter2`, `pa55word`."""
+    is_mixed = any(map(str.isdigit, value)) and any(map(str.islower, value))
+    return is_mixed and len(value) >= MIN_PASSWORD_CHARS and not _METHOD.match(value)
 
 
 def is_words(value: str) -> bool:
@@ -121,6 +129,6 @@ def _is_motley(value: str) -> bool:
     letters = sum(map(str.isalpha, value))
     return (
         len(value) >= MIN_MOTLEY_CHARS
-        and 2 * letters > len(value)
+        and 3 * letters > len(value)
         and sum(map(len, pieces)) < MAX_MOTLEY_RUN * len(pieces)
     )

@@ -30,10 +30,12 @@ _ESCAPE = re.compile(
     r"|\\(?:u\{?(?P<u>[0-9A-Fa-f]{4,6})\}?|x(?P<x>[0-9A-Fa-f]{2})|(?P<ansi>033|e)(?=\[))"
     r"|\\(?P<plain>[\"'/\\nrt]|\r?\n)"
     r"|&(?:\#(?P<decimal>[0-9]{1,7})|\#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z]{2,8};));?"
+    r"|(?P<markup></?(?:b|i|u|em|strong|span|font|code|tt|mark|small|wbr)(?:\s[^<>]{0,200})?/?>)"
+    r"|(?P<line><br\s?/?>)"
     r"|(?P<unseen>\x1b\[[0-9;?]*+[A-Za-z]|" + character_class(UNSEEN) + "++)"
 )
-_ESCAPE_START = re.compile(r"[%\\&" + character_class(UNSEEN)[1:])
-_ASCII_ESCAPE_START = re.compile(r"[%\\&" + character_class(filter(str.isascii, UNSEEN))[1:])
+_ESCAPE_START = re.compile(r"[%\\&<" + character_class(UNSEEN)[1:])
+_ASCII_ESCAPE_START = re.compile(r"[%\\&<" + character_class(filter(str.isascii, UNSEEN))[1:])
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _PRINTABLE_ESCAPE = re.compile(r"=(?:(?P<hex>[0-9A-F]{2})|[ \t]*\r?\n)")
 _QUOTED_PRINTABLE = re.compile(r"=(?:3D|\r?\n|[0-9A-F]{2}=[0-9A-F]{2}=[0-9A-F]{2})")
@@ -169,8 +171,10 @@ def _from_escape(match: re.Match[str]) -> list[Decoded] | None:
     match match.lastgroup:
         case "percent":
             return _from_percent(found)
-        case "unseen":
+        case "unseen" | "markup":
             return []
+        case "line":
+            return [("\n", len(found))]
         case "plain":
             return _from_backslash(match["plain"], len(found))
         case "name":
