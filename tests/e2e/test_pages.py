@@ -28,7 +28,7 @@ PATHS = (
 # Colours must not be on their way from one theme to the other while they are measured.
 FOR_AXE: dict[str, Any] = {"bypass_csp": True, "reduced_motion": "reduce"}
 PASTES = {
-    "answer": "HAP reverts to Demo mode",
+    "answer": "unsupported_grant_type",
     "question": "hap 51 authorization code upd",
     "unknown": "my sign in at qwxz is broken",
 }
@@ -88,7 +88,7 @@ def test_a_paste_needs_no_mouse(open_page: OpenPage) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("textbox", name="What error did you see?")).to_be_focused()
-    page.keyboard.type("HAP reverts to Demo mode")
+    page.keyboard.type("unsupported_grant_type")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Find a solution")).to_be_focused()
@@ -158,7 +158,7 @@ def test_a_theme_is_chosen_once(open_page: OpenPage, scripts: bool, theme: str) 
 
 def test_a_theme_keeps_the_answer(open_page: OpenPage) -> None:
     page = open_page()
-    paste(page, "HAP reverts to Demo mode")
+    paste(page, "unsupported_grant_type")
     heading = page.locator("h1").inner_text()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

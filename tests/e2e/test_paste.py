@@ -15,13 +15,15 @@ BUILD_LOG = "\n".join(
     + ["> hvigor ERROR: The reason attribute are mandatory for user_grant permissions."]
     + [f"> hvigor Finished :entry:default@Late{number}... after 1 ms" for number in range(80)]
 )
+KNOWN = "unsupported_grant_type"
+KNOWN_KEY = "oauth/unsupported-grant-type"
 ROWS = {
     '{"error":"invalid_grant","error_description":"Code expired"}': (
         "oauth/invalid-grant",
         "oauth/authorization-code-expired-or-reused",
     ),
     "invalid_client": ("oauth/invalid-client",),
-    "unsupported_grant_type": ("oauth/unsupported-grant-type",),
+    KNOWN: (KNOWN_KEY,),
     "invalid_scope": ("oauth/invalid-scope",),
     "The reason attribute are mandatory for user_grant permissions.": (
         "harmonyos/user-grant-reason-missing",
@@ -54,7 +56,7 @@ def test_an_ambiguous_text_brings_one_question(open_page: OpenPage, scripts: boo
 
 def test_the_answer_leads_to_its_entry(open_page: OpenPage, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
-    paste(page, "HAP reverts to Demo mode")
+    paste(page, KNOWN)
     heading = page.locator("h1").inner_text()
     page.get_by_role("link", name=re.compile("Open the whole page")).click()
     expect(page.locator("h1")).to_have_text(heading)
@@ -98,17 +100,17 @@ def test_a_text_can_be_edited(open_page: OpenPage, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
     paste(page, "qwxz vrtk plmn")
     page.locator("summary", has_text="Edit the text").click()
-    page.get_by_role("textbox", name="The text").fill("HAP reverts to Demo mode")
+    page.get_by_role("textbox", name="The text").fill(KNOWN)
     page.get_by_role("button", name="Find a solution").click()
     expect(page.locator("mark").first).to_be_visible()
-    assert answered_entry(page) == "hap-license/reverts-to-demo"
+    assert answered_entry(page) == KNOWN_KEY
 
 
 def test_the_address_never_holds_the_text(open_page: OpenPage, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    paste(page, "canary HAP reverts to Demo mode canary")
+    paste(page, f"canary {KNOWN} canary")
     asked.append(page.url)
     assert [url for url in asked if "canary" in url] == []
 
@@ -122,7 +124,7 @@ def test_a_card_number_is_not_shown_back(open_page: OpenPage, scripts: bool) -> 
 
 def test_nothing_of_a_paste_stays_in_the_browser(open_page: OpenPage) -> None:
     page = open_page()
-    paste(page, "canary HAP reverts to Demo mode canary")
+    paste(page, f"canary {KNOWN} canary")
     kept = page.evaluate(
         "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     )
@@ -131,14 +133,14 @@ def test_nothing_of_a_paste_stays_in_the_browser(open_page: OpenPage) -> None:
 
 def test_going_back_leads_to_the_box(open_page: OpenPage, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
-    paste(page, "HAP reverts to Demo mode")
+    paste(page, KNOWN)
     page.go_back()
     expect(page.get_by_role("textbox", name="What error did you see?")).to_be_visible()
 
 
 def test_a_swap_changes_title_and_focus(open_page: OpenPage) -> None:
     page = open_page()
-    paste(page, "HAP reverts to Demo mode")
+    paste(page, KNOWN)
     expect(page.locator("h1")).to_be_focused()
     assert page.title().startswith(page.locator("h1").inner_text())
 
@@ -147,12 +149,12 @@ def test_a_dropped_file_becomes_the_chosen_one(open_page: OpenPage) -> None:
     page = open_page()
     transfer = page.evaluate_handle(
         "() => { const t = new DataTransfer();"
-        " t.items.add(new File(['HAP reverts to Demo mode'], 'hap.log')); return t; }"
+        " t.items.add(new File(['unsupported_grant_type'], 'build.log')); return t; }"
     )
     page.dispatch_event("#id_text", "drop", {"dataTransfer": transfer})
     page.get_by_role("button", name="Find a solution").click()
     page.wait_for_selector("#given")
-    assert answered_entry(page) == "hap-license/reverts-to-demo"
+    assert answered_entry(page) == KNOWN_KEY
 
 
 def test_a_site_that_does_not_answer_is_said(open_page: OpenPage) -> None:
