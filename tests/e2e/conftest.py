@@ -65,8 +65,9 @@ def site(
         server.stop()
 
 
+# The browser starts after the site and so ends before it, which leaves no connection open.
 @pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
     """Return a function that opens an address of the site in a browser context of its own.
 
     Keywords go to the context, such as `java_script_enabled` or `color_scheme`. At the end of the
