@@ -12,6 +12,12 @@ import math
 from knowledge.diagnosis.edges import Edge
 from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.forms import Form
+from knowledge.diagnosis.types import Verdict
+
+# The least confidence that each verdict needs.
+KNOWN = 0.95
+LIKELY = 0.90
+POSSIBLE = 0.50
 
 BASE = -7.2
 PER_BIT = 0.25  # of the information found, up to ENOUGH_BITS
@@ -64,5 +70,30 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
         points += SINGLE_WORD
     if form.is_open:
         points += PER_OPEN_BIT * max(0.0, ENOUGH_OPEN_BITS - bits)
-    value = 1 / (1 + math.exp(-points))
+    value = _logistic(points)
     return min(value, MOST_WHEN_CUT) if fit.missing_at_end else value
+
+
+# The same for what speaks for an entry in all, when its words were looked up as well.
+FIT_SHARE = 0.6
+HALF_SURE = 0.42
+STEEPNESS = 9.0
+
+
+def confidence_in_all(of_fit: float, of_words: float) -> float:
+    """Return how likely an entry is right by its best fit and its words, each 0..1."""
+    evidence = 1 - (1 - FIT_SHARE * of_fit**2) * (1 - of_words)
+    return max(of_fit, _logistic(STEEPNESS * (evidence - HALF_SURE)))
+
+
+def verdict_of(value: float) -> Verdict:
+    """Return what may be said of an entry at this confidence."""
+    if value >= KNOWN:
+        return "known"
+    if value >= LIKELY:
+        return "likely"
+    return "possible" if value >= POSSIBLE else "unknown"
+
+
+def _logistic(points: float) -> float:
+    return 1 / (1 + math.exp(-points))

@@ -1,22 +1,16 @@
-"""From fits to a ranking of entries: what is claimed, in which order, and what is only offered."""
+"""From fits and words to a ranking of entries, each with how sure it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.diagnosis.confidence import confidence
+from knowledge.diagnosis.confidence import LIKELY, confidence, confidence_in_all
 from knowledge.diagnosis.context import near_cue
 from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.forms import Form
 from knowledge.diagnosis.knowledge import Knowledge
-from knowledge.diagnosis.types import Verdict
-
-# The least confidence that each verdict needs.
-KNOWN = 0.95
-LIKELY = 0.90
-POSSIBLE = 0.50
 
 HEAD_SHARE = 0.3  # of the best score that an earlier statement needs to be the head
 
@@ -25,46 +19,75 @@ HEAD_SHARE = 0.3  # of the best score that an earlier statement needs to be the 
 class Finding:
     """The best fit of one entry; `confidence` is how likely it is right, 0..1."""
 
-    entry: int
+    key: str
     form: Form
     fit: Fit
     confidence: float
 
     @property
-    def verdict(self) -> Verdict:
-        """Return what may be said about the entry."""
-        return verdict_of(self.confidence)
+    def is_sure(self) -> bool:
+        """Return whether the fit alone is enough to name the entry."""
+        return self.confidence >= LIKELY
 
 
-def verdict_of(value: float) -> Verdict:
-    """Return the verdict that a confidence allows."""
-    if value >= KNOWN:
-        return "known"
-    if value >= LIKELY:
-        return "likely"
-    return "possible" if value >= POSSIBLE else "unknown"
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entry in the order to show; `finding` is None if only its words were found."""
+
+    key: str
+    confidence: float
+    finding: Finding | None = None
 
 
-def rank(
+def find(
     fits: Iterable[Fit], knowledge: Knowledge, text: str, segments: Sequence[Segment]
 ) -> list[Finding]:
-    """Return the best fit of every entry, those to be claimed first, in the order to show them."""
-    ordered = sorted(_with_cue(fits, knowledge, text), key=lambda fit: (-fit.score, fit.start))
+    """Return the best fit of every entry: the sure ones first, then by score."""
+    ordered = sorted(
+        (fit for fit in fits if not _lacks_cue(fit, knowledge, text)),
+        key=lambda fit: (-fit.score, fit.start),
+    )
     best: dict[int, Fit] = {}
     for fit in ordered:
         best.setdefault(knowledge.forms[fit.form].entry, fit)
     findings = _findings(best, knowledge)
-    claims = [finding for finding in findings if finding.confidence >= LIKELY]
-    rest = [finding for finding in findings if finding.confidence < LIKELY]
-    return [*_head_first(claims, segments), *rest]
+    sure = [finding for finding in findings if finding.is_sure]
+    rest = [finding for finding in findings if not finding.is_sure]
+    return [*_head_first(sure, segments), *rest]
 
 
-def _with_cue(fits: Iterable[Fit], knowledge: Knowledge, text: str) -> list[Fit]:
-    """Return the fits without those of forms that need a cue of their context and have none."""
-    return [fit for fit in fits if not _lacks_cue(fit, knowledge, text)]
+def rank(
+    findings: Sequence[Finding], described: Sequence[tuple[str, float]], *, by_words: bool
+) -> list[Ranked]:
+    """Return all entries found, the sure findings first, the others by what speaks for them in all.
+
+    `described` are entries found by their words: key and score 0..1. Without `by_words` there is
+    nothing to look words up in, and the fits alone decide.
+    """
+    sure = [Ranked(finding.key, finding.confidence, finding) for finding in _sure(findings)]
+    rest = {finding.key: finding for finding in findings if not finding.is_sure}
+    if not by_words:
+        return [*sure, *(Ranked(key, found.confidence, found) for key, found in rest.items())]
+    scores = {key: score for key, score in described if all(key != one.key for one in sure)}
+    others = [
+        Ranked(
+            key, confidence_in_all(_confidence(rest.get(key)), scores.get(key, 0.0)), rest.get(key)
+        )
+        for key in {**scores, **rest}
+    ]
+    return [*sure, *sorted(others, key=lambda one: -one.confidence)]
+
+
+def _sure(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.is_sure]
+
+
+def _confidence(finding: Finding | None) -> float:
+    return finding.confidence if finding else 0.0
 
 
 def _lacks_cue(fit: Fit, knowledge: Knowledge, text: str) -> bool:
+    """Return whether the form needs a cue of its context near by and there is none."""
     form = knowledge.forms[fit.form]
     if not form.needs_cue or knowledge.contexts is None:
         return False
@@ -82,7 +105,7 @@ def _findings(best: Mapping[int, Fit], knowledge: Knowledge) -> list[Finding]:
         margin = fit.score - rival.score if rival else fit.score
         is_covered = any(_covers(better, fit, form) for better in findings)
         value = 0.0 if is_covered else confidence(fit, form, margin)
-        findings.append(Finding(entry, form, fit, value))
+        findings.append(Finding(knowledge.keys[entry], form, fit, value))
     return findings
 
 

@@ -1,0 +1,154 @@
+"""The way of a paste: redact, normalise, read, fit, rank, and a Diagnosis at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.diagnosis.ambiguity import find_question
+from knowledge.diagnosis.candidates import Reading
+from knowledge.diagnosis.confidence import POSSIBLE, verdict_of
+from knowledge.diagnosis.context import Finding as ContextFinding
+from knowledge.diagnosis.context import find_context
+from knowledge.diagnosis.described import rank_described
+from knowledge.diagnosis.evidence import match_of, signature_of
+from knowledge.diagnosis.extract import segments
+from knowledge.diagnosis.fit import Fit
+from knowledge.diagnosis.knowledge import Knowledge
+from knowledge.diagnosis.normalise import normalise
+from knowledge.diagnosis.rank import Finding, Ranked, find, rank
+from knowledge.diagnosis.recognise import find_fits
+from knowledge.diagnosis.redact import mask, redact
+from knowledge.diagnosis.terms import index_terms
+from knowledge.diagnosis.types import Diagnosis, Offer, Question
+from knowledge.diagnosis.vocabulary import WordReader
+from knowledge.index import FullText, IndexUnavailable
+
+MOST_DESCRIBED = 20  # entries found by their words that are ranked with the others
+MOST_QUERY_CHARS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words of a text say: its context, its question, the entries that are like it."""
+
+    context: str | None = None
+    question: Question | None = None
+    described: Sequence[tuple[str, float]] = ()
+
+
+def diagnose(
+    text: str,
+    knowledge: Knowledge,
+    *,
+    full_text: FullText | None = None,
+    context: str | None = None,
+    limit: int = 10,
+) -> Diagnosis:
+    """Return what `text` is recognised as: entries of `context` only, if one is given.
+
+    `full_text` is asked when the compiled catalog finds nothing. Never raises, whatever the text;
+    time and memory are linear in its length.
+    """
+    secrets = redact(text)
+    masked = mask(text, secrets)
+    plain = normalise(masked)
+    reading = Reading(plain.text, tuple(segments(plain.text)), WordReader(knowledge.vocabulary))
+    fits = _within(context, find_fits(reading, knowledge), knowledge)
+    findings = find(fits, knowledge, plain.text, reading.segments)
+    words = _read_words(plain.text, findings, knowledge, full_text, context)
+    ranked = rank(findings, words.described, by_words=knowledge.described is not None)
+    if words.question:
+        ranked = _answers_first(words.question, ranked)
+    named = 0 if words.question else _count_named(ranked[:limit])
+    return Diagnosis(
+        text=masked,
+        verdict=verdict_of(ranked[0].confidence) if named else "unknown",
+        context=context or words.context,
+        matches=tuple(match_of(one, fits, knowledge, plain) for one in ranked[:named]),
+        offers=tuple(Offer(one.key, one.confidence) for one in ranked[named:limit]),
+        question=words.question,
+        secrets=secrets,
+        signature=signature_of(ranked[0]) if named else "",
+    )
+
+
+def _count_named(ranked: Sequence[Ranked]) -> int:
+    """Return how many entries are named: those that are possible at least, in their order."""
+    for count, one in enumerate(ranked):
+        if one.confidence < POSSIBLE:
+            return count
+    return len(ranked)
+
+
+def _within(context: str | None, fits: list[Fit], knowledge: Knowledge) -> list[Fit]:
+    if context is None:
+        return fits
+    return [
+        fit
+        for fit in fits
+        if _context_of(knowledge.keys[knowledge.forms[fit.form].entry]) == context
+    ]
+
+
+def _context_of(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _read_words(
+    text: str,
+    findings: Sequence[Finding],
+    knowledge: Knowledge,
+    full_text: FullText | None,
+    context: str | None,
+) -> _Words:
+    if knowledge.contexts is None:
+        return _Words()
+    sure = [(finding.key, finding.confidence) for finding in findings if finding.is_sure]
+    found = find_context(knowledge.contexts, text, sure)
+    question = None
+    if context is None and knowledge.ambiguities is not None:
+        question = find_question(knowledge.ambiguities, knowledge.contexts, text)
+    return _Words(
+        context=_context_of(sure[0][0]) if sure else found.context,
+        question=question,
+        described=_described(text, found, knowledge, full_text, context),
+    )
+
+
+def _described(
+    text: str,
+    found: ContextFinding,
+    knowledge: Knowledge,
+    full_text: FullText | None,
+    context: str | None,
+) -> list[tuple[str, float]]:
+    """Return the entries that are like the text in words: key and score 0..1, best first."""
+    entries: list[tuple[str, float]] = []
+    if knowledge.described is not None:
+        entries = rank_described(knowledge.described, text, found.points, limit=MOST_DESCRIBED)
+    if context is not None:
+        entries = [(key, score) for key, score in entries if _context_of(key) == context]
+    return entries or _looked_up(text, full_text, context)
+
+
+def _looked_up(
+    text: str, full_text: FullText | None, context: str | None
+) -> list[tuple[str, float]]:
+    """Return what the full-text index finds; no score, because its scores say nothing here."""
+    if full_text is None:
+        return []
+    terms = index_terms(text[:MOST_QUERY_CHARS])
+    try:
+        hits = full_text.find(terms, context=context, limit=MOST_DESCRIBED)
+    except IndexUnavailable:
+        return []
+    return [(hit.key, 0.0) for hit in hits]
+
+
+def _answers_first(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the entries that the question leads to, in its order, then the others."""
+    known = {one.key: one for one in ranked}
+    keys = [option.entry for option in question.options if option.entry]
+    answers = [known.pop(key, Ranked(key, 0.0)) for key in dict.fromkeys(keys)]
+    return [*answers, *known.values()]
