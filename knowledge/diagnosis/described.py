@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.diagnosis.normalise import fold_template
@@ -26,12 +26,18 @@ from knowledge.document import PLACEHOLDER, EntryDocument
 FIELD_WEIGHTS: Mapping[str, float] = {
     "title": 3.0,
     "terms": 2.0,
-    "messages": 1.0,
+    "messages": 2.0,
     "summary": 1.0,
     "causes": 0.8,
     "setting": 0.7,
 }
-PASSAGE_FIELDS = ("title", "terms", "messages", "summary", "causes")
+PASSAGE_WEIGHTS: Mapping[str, float] = {
+    "title": 1.3,
+    "terms": 0.85,
+    "messages": 1.0,
+    "summary": 0.8,
+    "causes": 0.7,
+}
 SATURATION = 1.2  # how soon a repeated word stops counting (k1 of BM25)
 LENGTH_SHARE = 0.4  # how much a long field is held against an entry (b of BM25)
 CONCEPT_SHARE = 0.4  # a shared concept, against the same word
@@ -140,16 +146,21 @@ def _entry_postings(
 def _passage_postings(
     entries: Sequence[Mapping[str, list[list[str]]]], rarity: Mapping[str, float]
 ) -> tuple[tuple[int, ...], dict[str, tuple[tuple[int, float], ...]]]:
-    """Return the entry of every passage, and the postings with weights of a unit vector."""
+    """Return the entry of every passage, and postings with its unit vector times its weight."""
     owners: list[int] = []
     found: dict[str, list[tuple[int, float]]] = {}
     for number, entry in enumerate(entries):
-        for terms in (set(text) for name in PASSAGE_FIELDS for text in entry[name]):
-            length = math.sqrt(sum(rarity[term] ** 2 for term in terms))
+        for weight, terms in _passages(entry):
+            share = weight / math.sqrt(sum(rarity[term] ** 2 for term in terms))
             for term in terms:
-                found.setdefault(term, []).append((len(owners), rarity[term] / length))
+                found.setdefault(term, []).append((len(owners), share * rarity[term]))
             owners.append(number)
     return tuple(owners), {term: tuple(postings) for term, postings in found.items()}
+
+
+def _passages(entry: Mapping[str, list[list[str]]]) -> Iterator[tuple[float, set[str]]]:
+    for name, weight in PASSAGE_WEIGHTS.items():
+        yield from ((weight, set(text)) for text in entry[name] if text)
 
 
 def rank_described(
