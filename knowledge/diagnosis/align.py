@@ -9,18 +9,14 @@ form times the equal words in a window of bounded size; nothing backtracks.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.forms import Form
-from knowledge.diagnosis.tokens import TOKEN, has_digit, within_one_edit, within_two_edits
-from knowledge.diagnosis.vocabulary import (
-    COMMON_WEIGHT,
-    SHORTEST_FUZZY_WORD,
-    Vocabulary,
-    WordReader,
-)
+from knowledge.diagnosis.reading import Window
+from knowledge.diagnosis.tokens import has_digit, within_one_edit, within_two_edits
+from knowledge.diagnosis.vocabulary import COMMON_WEIGHT, SHORTEST_FUZZY_WORD, Vocabulary
 
 MOST_POINTS = 80  # pairs of equal words looked at for one form in one window
 
@@ -42,26 +38,6 @@ LONGEST_REPAIR = 40  # tokens of a gap that are compared with a missing word
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Consecutive segments read as tokens.
-
-    `joins` tells whether a token is part of a longer name such as `order_id`, `typos` whether it is
-    no known word; `is_cut` whether the last token may be cut off by the end of the text; `places`
-    lists where each known word stands, or may stand with a typo.
-    """
-
-    tokens: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    lines: tuple[int, ...]
-    segments: tuple[int, ...]
-    joins: tuple[bool, ...]
-    typos: tuple[bool, ...]
-    is_cut: bool
-    places: dict[int, list[int]]
-
-
-@dataclass(frozen=True, slots=True)
 class Pair:
     """A word of the form (by its place there) and the token of the window that stands for it.
 
@@ -72,39 +48,6 @@ class Pair:
     word: int
     token: int
     share: float
-
-
-def read_window(
-    text: str, segments: Sequence[Segment], first: int, last: int, reader: WordReader
-) -> Window:
-    """Return the tokens of the segments `first` to `last` (included)."""
-    found = [
-        (match.group(), match.start(), match.end(), segments[number].line, number)
-        for number in range(first, last + 1)
-        for match in TOKEN.finditer(text, segments[number].start, segments[number].end)
-    ]
-    tokens, starts, ends, lines, numbers = zip(*found, strict=True) if found else ((),) * 5
-    places: dict[int, list[int]] = {}
-    typos = []
-    for place, token in enumerate(tokens):
-        known, words = reader.words(token)
-        typos.append(not known)
-        for word in words:
-            places.setdefault(word, []).append(place)
-    return Window(
-        tokens=tokens,
-        starts=starts,
-        ends=ends,
-        lines=lines,
-        segments=numbers,
-        joins=tuple(
-            text[start - 1 : start] == "_" or text[end : end + 1] == "_"
-            for start, end in zip(starts, ends, strict=True)
-        ),
-        typos=tuple(typos),
-        is_cut=bool(ends) and text[ends[-1] :].strip(".…") == "",
-        places=places,
-    )
 
 
 def align(form: Form, window: Window, vocabulary: Vocabulary) -> list[Pair]:
@@ -122,7 +65,7 @@ def align(form: Form, window: Window, vocabulary: Vocabulary) -> list[Pair]:
 
 
 def _share(form: Form, window: Window, word: int, place: int) -> float:
-    share = TYPO_SHARE if window.typos[place] else 1.0
+    share = TYPO_SHARE if window.is_typo[place] else 1.0
     return share * EMBEDDED_SHARE if window.joins[place] and not form.joins[word] else share
 
 
@@ -176,7 +119,7 @@ def _with_typos(
     """Return the chain with words added that stand in the text with a typo, or cut off."""
     pairs: list[Pair] = []
     previous = Pair(-1, -1, 0.0)
-    for pair in [*chain, Pair(len(form.words), len(window.tokens), 0.0)]:
+    for pair in [*chain, Pair(len(form.words), len(window.texts), 0.0)]:
         if pair.word - previous.word > 1:
             pairs += _typos_between(previous, pair, form, window, vocabulary)
         pairs.append(pair)
@@ -195,24 +138,34 @@ def _typos_between(
         last = min(last, first + len(missing) + 2)
     last = min(last, first + LONGEST_REPAIR)
     found: list[Pair] = []
-    for word in missing:
-        for place in range(first, last):
+    places = _places_of_typos(window, first, last)
+    for word in missing if places else ():
+        for at, place in enumerate(places):
             share = _share_of_typo(form.words[word], place, window, vocabulary)
             if share:
                 found.append(Pair(word, place, share))
-                first = place + 1
+                places = places[at + 1 :]
                 break
     return found
 
 
+def _places_of_typos(window: Window, first: int, last: int) -> Sequence[int]:
+    """Return the places from `first` to before `last` where a word may stand with a typo."""
+    places = window.typos[bisect_left(window.typos, first) : bisect_left(window.typos, last)]
+    end = len(window.texts) - 1
+    if window.is_cut and first <= end < last and not window.is_typo[end]:
+        return (*places, end)
+    return places
+
+
 def _share_of_typo(wanted: int, place: int, window: Window, vocabulary: Vocabulary) -> float:
     """Return how much of a word stands at `place` with a typo or cut off; 0 for nothing of it."""
-    word, token = vocabulary.texts[wanted], window.tokens[place]
+    word, token = vocabulary.texts[wanted], window.texts[place]
     if has_digit(word):
         return 0.0
-    if window.is_cut and place == len(window.tokens) - 1 and word.startswith(token):
+    if window.is_cut and place == len(window.texts) - 1 and word.startswith(token):
         return TYPO_SHARE * min(1.0, CUT_BITS * len(token) / vocabulary.weights[wanted])
-    if not window.typos[place] or len(word) < 2:
+    if not window.is_typo[place] or len(word) < 2 or abs(len(word) - len(token)) > 2:
         return 0.0
     if not within_one_edit(word, token):
         return GARBLED_SHARE if within_two_edits(word, token) else 0.0

@@ -13,7 +13,6 @@ from knowledge.diagnosis.align import (
     CUT_COST,
     MISSING_COST,
     Pair,
-    Window,
     gap_cost,
 )
 from knowledge.diagnosis.edges import (
@@ -27,6 +26,7 @@ from knowledge.diagnosis.edges import (
     match_forward,
 )
 from knowledge.diagnosis.forms import Form, Glue, sign_bits
+from knowledge.diagnosis.reading import Window
 from knowledge.diagnosis.tokens import TOKEN
 
 # Costs in bits. They were set on the public sets of the benchmark, all variants at once.
@@ -44,6 +44,7 @@ class Fit:
 
     Information is in bits: `matched` of the words found, `missing` of the words not found,
     `missing_at_end` of those missing where the text ends. `score` orders the fits of one text.
+    `typos` and `embedded` count the words with a typo and those inside a longer name,
     `signs` counts what the signs between the words tell, `odd_glue` the places where they differ,
     `inserted` the words of the text inside the message that it should not have, `absorbed` those
     that placeholders take up, `left_over` those of the line after the message (up to three).
@@ -59,6 +60,7 @@ class Fit:
     missing_at_end: float
     words: int
     typos: int
+    embedded: int
     signs: float
     odd_glue: int
     inserted: int
@@ -71,7 +73,7 @@ class Fit:
     @property
     def has_all_words(self) -> bool:
         """Return whether every word stands there as the form has it."""
-        return not self.missing and not self.missing_at_end and not self.typos
+        return not (self.missing or self.missing_at_end or self.typos or self.embedded)
 
     @property
     def is_literal(self) -> bool:
@@ -122,9 +124,10 @@ def judge(
         around.cost += CUT_COST + CUT_BIT_COST * missing_at_end
     elif not form.is_compact:
         _look_behind(form, window, text, pairs[-1], around)
-    typos = sum(pair.share < 1 for pair in pairs)
+    embedded = sum(window.joins[p.token] and not form.joins[p.word] for p in pairs)
+    typos = sum(pair.share < 1 for pair in pairs) - embedded
     score = matched - MISSING_COST * missing + around.signs - around.cost
-    is_whole = not (missing or missing_at_end or typos or around.odd or around.inserted)
+    is_whole = not (missing or missing_at_end or typos or embedded or around.odd or around.inserted)
     if is_whole and around.begins and around.ends:
         score += EXACT_BONUS
     return Fit(
@@ -138,6 +141,7 @@ def judge(
         missing_at_end=missing_at_end,
         words=len(pairs),
         typos=typos,
+        embedded=embedded,
         signs=around.signs,
         odd_glue=around.odd,
         inserted=around.inserted,
@@ -158,7 +162,7 @@ def _information(
     found = sum(weights[form.words[pair.word]] for pair in pairs)
     at_end = form.total - form.before[last.word + 1]
     missing = max(0.0, form.total - found - at_end)
-    is_cut = last.token >= len(window.tokens) - 2 or len(form.glue[last.word + 1]) > 1
+    is_cut = last.token >= len(window.texts) - 2 or len(form.glue[last.word + 1]) > 1
     return (matched, missing, at_end) if is_cut else (matched, missing + at_end, 0.0)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.diagnosis.ambiguity import find_question
-from knowledge.diagnosis.candidates import Reading
 from knowledge.diagnosis.confidence import POSSIBLE, verdict_of
 from knowledge.diagnosis.context import Finding as ContextFinding
 from knowledge.diagnosis.context import find_context
@@ -17,11 +16,11 @@ from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.normalise import normalise
 from knowledge.diagnosis.rank import Finding, Ranked, find, rank
+from knowledge.diagnosis.reading import Reading
 from knowledge.diagnosis.recognise import find_fits
 from knowledge.diagnosis.redact import mask, redact
 from knowledge.diagnosis.terms import index_terms
 from knowledge.diagnosis.types import Diagnosis, Offer, Question
-from knowledge.diagnosis.vocabulary import WordReader
 from knowledge.index import FullText, IndexUnavailable
 
 MOST_DESCRIBED = 20  # entries found by their words that are ranked with the others
@@ -53,7 +52,7 @@ def diagnose(
     secrets = redact(text)
     masked = mask(text, secrets)
     plain = normalise(masked)
-    reading = Reading(plain.text, tuple(segments(plain.text)), WordReader(knowledge.vocabulary))
+    reading = Reading(plain.text, tuple(segments(plain.text)), knowledge.vocabulary)
     fits = _within(context, find_fits(reading, knowledge), knowledge)
     findings = find(fits, knowledge, plain.text, reading.segments)
     words = _read_words(plain.text, findings, knowledge, full_text, context)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.diagnosis.tokens import has_digit, within_one_edit
-from knowledge.diagnosis.tokens import words as words_of
 
 # A word's weight is its information in bits. Below this many entries the catalog itself says too
 # little about how common a word is, so it is counted as if it had as many.
@@ -53,28 +52,6 @@ class Vocabulary:
         first = bisect_left(self.ordered, start)
         near = self.ordered[first : first + MOST_ENDINGS]
         return [self.ids[word] for word in near if word.startswith(start)]
-
-
-class WordReader:
-    """Reads the tokens of one text as known words, typos included. Remembers each token."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._read: dict[str, tuple[bool, tuple[int, ...]]] = {}
-
-    def words(self, token: str) -> tuple[bool, tuple[int, ...]]:
-        """Return whether `token` is a known word, and the words that it is or may be meant to be."""
-        found = self._read.get(token)
-        if found is None:
-            number = self._vocabulary.ids.get(token)
-            is_known = number is not None
-            words = (number,) if number is not None else tuple(self._vocabulary.near(token))
-            found = self._read[token] = (is_known, words)
-        return found
-
-    def read(self, text: str) -> frozenset[int]:
-        """Return the words that the tokens of a normalised text are or may be meant to be."""
-        return frozenset(word for token in words_of(text) for word in self.words(token)[1])
 
 
 def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
