@@ -103,17 +103,10 @@ def _findings(best: Mapping[int, Fit], knowledge: Knowledge) -> list[Finding]:
         form = knowledge.forms[fit.form]
         rival = next((other for _, other in fits[number + 1 :] if _overlap(fit, other)), None)
         margin = fit.score - rival.score if rival else fit.score
-        is_covered = any(_covers(better, fit, form) for better in findings)
+        is_covered = any(_overlap(better.fit, fit) for better in findings)
         value = 0.0 if is_covered else confidence(fit, form, margin)
         findings.append(Finding(knowledge.keys[entry], form, fit, value))
     return findings
-
-
-def _covers(better: Finding, fit: Fit, form: Form) -> bool:
-    """Return whether a better finding explains the same words; a code yields only to a claim."""
-    if form.is_compact and fit.is_literal and better.verdict not in ("known", "likely"):
-        return False
-    return _overlap(better.fit, fit)
 
 
 def _overlap(one: Fit, other: Fit) -> bool:
