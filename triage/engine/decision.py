@@ -114,16 +114,15 @@ class _OpenSteps:
         return isinstance(step, Fix) and step.waits
 
     def _rate(self, index: int) -> float:
-        minutes, chances = self.fixes[index]
+        minutes, chances, _ = self.fixes[index]
         return sum(chance * self.shares[cause] for cause, chance in chances) / minutes
 
     def _value(self, index: int, depth: int, limit: float) -> float:
+        rows = (self.shares, self.fixes, self.questions)
         if index < len(self.fixes):
-            return self.look_ahead.trying(
-                self.shares, self.fixes, self.questions, index, depth, limit
-            )
+            return self.look_ahead.trying(*rows, index, learnt=0, depth=depth, limit=limit)
         index -= len(self.fixes)
-        return self.look_ahead.asking(self.shares, self.fixes, self.questions, index, depth, limit)
+        return self.look_ahead.asking(*rows, index, learnt=0, depth=depth, limit=limit)
 
     def _as_ranked(self, index: int, minutes_to_end: float) -> Ranked:
         step = self.steps[index]

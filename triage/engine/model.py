@@ -10,8 +10,11 @@ from typing import Literal
 
 Kind = Literal["fix", "question", "hand_over"]
 Weights = list[float]
-FixRow = tuple[float, list[tuple[int, float]]]  # minutes, chance of success by cause if above 0
-QuestionRow = tuple[float, list[tuple[float, ...]]]  # minutes, likelihoods of each answer
+# Minutes, the chance of success by cause if above 0, and what the failure adds to a `Known`.
+FixRow = tuple[float, list[tuple[int, float]], int]
+# Minutes, the likelihoods of each answer with what it adds to a `Known`.
+QuestionRow = tuple[float, list[tuple[tuple[float, ...], int]]]
+Known = int  # what has been learnt from here on, in any order, as one number
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,22 @@ class Model:
     def fix_rows(self) -> dict[str, FixRow]:
         """Return every fix as the engine computes with it."""
         return {
-            fix.key: (fix.minutes, [(i, s) for i, s in enumerate(fix.success) if s > 0.0])
-            for fix in self.fixes
+            fix.key: (fix.minutes, [(i, s) for i, s in enumerate(fix.success) if s > 0.0], 1 << bit)
+            for bit, fix in enumerate(self.fixes)
         }
 
     @cached_property
     def question_rows(self) -> dict[str, QuestionRow]:
         """Return every question as the engine computes with it."""
-        return {
-            question.key: (question.minutes, [answer.likelihood for answer in question.answers])
-            for question in self.questions
-        }
+        bit = len(self.fixes)
+        rows: dict[str, QuestionRow] = {}
+        for question in self.questions:
+            answers = [
+                (answer.likelihood, 1 << bit + k) for k, answer in enumerate(question.answers)
+            ]
+            rows[question.key] = (question.minutes, answers)
+            bit += len(answers)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import mul
 from typing import TypeVar
 
-from triage.engine.model import FixRow, QuestionRow, Weights, after_failure
+from triage.engine.model import FixRow, Known, QuestionRow, Weights, after_failure
 
 SLACK = 1e-12
 
@@ -34,7 +34,7 @@ def rest(weights: Weights, fixes: Sequence[FixRow], hand_over_minutes: float) ->
         # No later fix gains faster: to get all that is left takes at least left / rate minutes.
         if left * left >= 2.0 * rate * (best - spent):
             break
-        minutes, chances = fixes[-index]
+        minutes, chances, _ = fixes[-index]
         gain = 0.0
         for cause, chance in chances:
             gain += chance * weights[cause]
@@ -52,7 +52,7 @@ def rest(weights: Weights, fixes: Sequence[FixRow], hand_over_minutes: float) ->
 def _by_rate(weights: Weights, fixes: Sequence[FixRow]) -> list[tuple[float, int]]:
     """Return gain for a minute and negative index of each fix: the best last, ties by index."""
     queue = []
-    for index, (minutes, chances) in enumerate(fixes):
+    for index, (minutes, chances, _) in enumerate(fixes):
         gain = 0.0
         for cause, chance in chances:
             gain += chance * weights[cause]
@@ -68,7 +68,7 @@ def minutes_if_known(fixes: Iterable[FixRow], causes: int, hand_over_minutes: fl
     No way of finding out can do better: this is the lower bound by which the search is cut.
     """
     by_cause: list[list[tuple[float, float, float]]] = [[] for _ in range(causes)]
-    for minutes, chances in fixes:
+    for minutes, chances, _ in fixes:
         for cause, chance in chances:
             by_cause[cause].append((chance / minutes, minutes, chance))
     return [_known(sorted(found, reverse=True), hand_over_minutes) for found in by_cause]
@@ -88,16 +88,20 @@ class LookAhead:
     """The search below one step; `known` holds what `minutes_if_known` tells.
 
     A `limit` cuts the search: a result that is not below it says only that it is not beaten.
+    The same things learnt in another order have the same `rest`, which is computed once.
     """
 
     hand_over_minutes: float
     known: list[float]
+    rests: dict[Known, float] = field(default_factory=dict)
 
     def value(
         self,
         weights: Weights,
         fixes: list[FixRow],
         questions: list[QuestionRow],
+        *,
+        learnt: Known,
         depth: int,
         limit: float,
     ) -> float:
@@ -105,20 +109,23 @@ class LookAhead:
 
         A fix as the last step seen is left out: the order in `rest` is as good.
         """
-        best = rest(weights, fixes, self.hand_over_minutes)
+        best = self.rests.get(learnt)
+        if best is None:
+            best = self.rests[learnt] = rest(weights, fixes, self.hand_over_minutes)
         if not depth or not questions:
             return best
         limit = min(limit, best)
         total, bound = sum(weights), sum(map(mul, weights, self.known))
+        further = {"learnt": learnt, "depth": depth - 1}
         for index, (minutes, _) in enumerate(questions):
             if minutes * total + bound < limit:
-                found = self.asking(weights, fixes, questions, index, depth - 1, limit)
+                found = self.asking(weights, fixes, questions, index, limit=limit, **further)
                 if found < limit:
                     best = limit = found
-        for index, (minutes, chances) in enumerate(fixes if depth > 1 else ()):
+        for index, (minutes, chances, _) in enumerate(fixes if depth > 1 else ()):
             solved = sum([self.known[cause] * chance * weights[cause] for cause, chance in chances])
             if minutes * total + bound - solved < limit:
-                found = self.trying(weights, fixes, questions, index, depth - 1, limit)
+                found = self.trying(weights, fixes, questions, index, limit=limit, **further)
                 if found < limit:
                     best = limit = found
         return best
@@ -129,13 +136,22 @@ class LookAhead:
         fixes: list[FixRow],
         questions: list[QuestionRow],
         index: int,
+        *,
+        learnt: Known,
         depth: int,
         limit: float,
     ) -> float:
         """Return the value of trying the fix at `index`, seen `depth` steps beyond it."""
-        spent = fixes[index][0] * sum(weights)
-        left = after_failure(weights, fixes[index])
-        return spent + self.value(left, _without(fixes, index), questions, depth, limit - spent)
+        minutes, _, failure = fixes[index]
+        spent = minutes * sum(weights)
+        return spent + self.value(
+            after_failure(weights, fixes[index]),
+            _without(fixes, index),
+            questions,
+            learnt=learnt + failure,
+            depth=depth,
+            limit=limit - spent,
+        )
 
     def asking(
         self,
@@ -143,18 +159,28 @@ class LookAhead:
         fixes: list[FixRow],
         questions: list[QuestionRow],
         index: int,
+        *,
+        learnt: Known,
         depth: int,
         limit: float,
     ) -> float:
         """Return the value of asking the question at `index`, seen `depth` steps beyond it."""
         minutes, answers = questions[index]
         others = _without(questions, index)
-        lefts = [list(map(mul, weights, likelihood)) for likelihood in answers]
+        lefts = [list(map(mul, weights, likelihood)) for likelihood, _ in answers]
         bounds: list[float] = [sum(map(mul, left, self.known)) for left in lefts]
         # Starts as the lower bound of all answers; the bound of each then gives way to its value.
         spent = minutes * sum(weights) + sum(bounds)
-        for left, bound in zip(lefts, bounds, strict=True):
-            spent += self.value(left, fixes, others, depth, limit - spent + bound) - bound
+        for (_, answer), left, bound in zip(answers, lefts, bounds, strict=True):
+            value = self.value(
+                left,
+                fixes,
+                others,
+                learnt=learnt + answer,
+                depth=depth,
+                limit=limit - spent + bound,
+            )
+            spent += value - bound
             if spent >= limit:
                 break
         return spent
