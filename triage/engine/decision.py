@@ -93,8 +93,6 @@ class _OpenSteps:
     def _best_of(self, order: list[int], values: list[float]) -> tuple[int, float]:
         depth, width = _reach(len(order))
         best, least = order[0], values[order[0]]
-        if not depth or not self.questions:
-            return best, least
         for index in order[:width]:
             found = self._value(index, depth, least)
             if found < least - SLACK:

@@ -112,7 +112,7 @@ class LookAhead:
         best = self.rests.get(learnt)
         if best is None:
             best = self.rests[learnt] = rest(weights, fixes, self.hand_over_minutes)
-        if not depth or not questions:
+        if not depth:
             return best
         limit = min(limit, best)
         total, bound = sum(weights), sum(map(mul, weights, self.known))
