@@ -10,7 +10,6 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.urls import reverse
 
 from knowledge.answers import Answer
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
@@ -132,11 +131,11 @@ class CardGroup:
 
 @dataclass(frozen=True)
 class OptionLink:
-    """One answer to the question of an ambiguous text, and where it leads."""
+    """One answer to the question of an ambiguous text, and the page that it leads to."""
 
     label: str
     url: str
-    entry: Entry | None = None
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,9 +227,10 @@ class ResultsPage:
     def _option(self, option: Option) -> OptionLink:
         entry = self.answer.entries.get(option.entry or "")
         if entry:
-            return OptionLink(option.label, entry.get_absolute_url(), entry)
-        if option.context and any(context.slug == option.context for context in self.contexts):
-            return OptionLink(option.label, reverse("knowledge:context", args=[option.context]))
+            return OptionLink(option.label, entry.get_absolute_url(), entry.title)
+        context = next((each for each in self.contexts if each.slug == option.context), None)
+        if context:
+            return OptionLink(option.label, context.get_absolute_url(), context.title)
         return OptionLink(option.label, "#none-of-these")
 
 

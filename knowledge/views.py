@@ -143,7 +143,7 @@ def _choices(contexts: list[Context]) -> list[tuple[str, str]]:
 
 
 def _is_too_large(request: PageRequest) -> bool:
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.headers.get("content-length") or "0"
     return length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
