@@ -1,0 +1,47 @@
+"""Who may read which guide: views fetch guides here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from knowledge import access
+from knowledge.models import Entry, User
+from triage import guides
+from triage.numbers import CompiledGuide
+
+
+@dataclass(frozen=True)
+class ReadableGuide:
+    """A guide with the entries that it takes its texts from, by key."""
+
+    compiled: CompiledGuide
+    entries: Mapping[str, Entry]
+    generation: int
+
+
+def guide_read(user: User, key: str) -> ReadableGuide:
+    """Return the guide named `key` with its entries. One query. Raises `Http404`.
+
+    A guide shows what its entries say, so whoever may not read one of them does not see it.
+    """
+    shelf = guides.shelf(user)
+    compiled = shelf.guide(key)
+    if compiled is None:
+        raise Http404("There is no such guide.")
+    wanted = guides.source_keys(compiled.guide)
+    entries = access.entries_read(user, wanted)
+    if len(entries) < len(wanted):
+        raise Http404("There is no such guide for this reader.")
+    return ReadableGuide(compiled, entries, shelf.generation)
+
+
+def guides_read(user: User) -> list[CompiledGuide]:
+    """Return the authored guides that `user` may read, by title. One query."""
+    found = guides.shelf(user).authored.values()
+    wanted = {key for compiled in found for key in guides.source_keys(compiled.guide)}
+    readable = access.entries_read(user, wanted).keys()
+    shown = [each for each in found if guides.source_keys(each.guide) <= readable]
+    return sorted(shown, key=lambda each: each.guide.title)

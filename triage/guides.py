@@ -1,0 +1,93 @@
+"""The guides of what is published: authored ones, and one for each entry with two causes or more.
+
+Built once for a snapshot of the knowledge, and again when a new one takes its place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from knowledge import snapshot
+from knowledge.document import EntryDocument
+from knowledge.guide_document import GuideDocument
+from knowledge.models import User
+from knowledge.snapshot import Snapshot
+from triage.guide import BrokenGuide, Guide, authored_guide, derived_guide
+from triage.numbers import CompiledGuide, compiled
+
+logger = logging.getLogger(__name__)
+
+FEWEST_CAUSES = 2
+
+
+@dataclass(frozen=True)
+class GuideShelf:
+    """The guides of one snapshot for one kind of reader."""
+
+    generation: int
+    entries: Mapping[str, EntryDocument]
+    authored: Mapping[str, CompiledGuide]
+    _derived: dict[str, CompiledGuide] = field(default_factory=dict)
+
+    def guide(self, key: str) -> CompiledGuide | None:
+        """Return the guide named `key`, None if there is none. Derived ones are built on demand."""
+        return self.authored.get(key) or self.derived(key)
+
+    def derived(self, key: str) -> CompiledGuide | None:
+        """Return the guide that the entry named `key` is, None where there is nothing to tell."""
+        entry = self.entries.get(key)
+        if entry is None or len(entry.causes) < FEWEST_CAUSES:
+            return None
+        if key not in self._derived:
+            self._derived[key] = compiled(derived_guide(key, entry))
+        return self._derived[key]
+
+    def around(self, entry_key: str) -> list[CompiledGuide]:
+        """Return the authored guides that know the entry."""
+        return [each for each in self.authored.values() if entry_key in source_keys(each.guide)]
+
+
+def source_keys(guide: Guide) -> set[str]:
+    """Return the keys of the entries that the guide takes its texts from."""
+    return {cause.source.partition("#")[0] for cause in guide.causes if cause.source}
+
+
+def shelf(user: User) -> GuideShelf:
+    """Return the guides made of what `user` may read. The snapshot only narrows; see `access`."""
+    return _holder.shelf(snapshot.current(), staff_too=bool(getattr(user, "is_staff", False)))
+
+
+class _Holder:
+    """Keeps the shelves of the newest snapshot, by whether entries for staff are on them."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[bool, tuple[Snapshot, GuideShelf]] = {}
+
+    def shelf(self, current: Snapshot, *, staff_too: bool) -> GuideShelf:
+        held = self._shelves.get(staff_too)
+        if held is None or held[0] is not current:
+            held = current, _build(current, staff_too=staff_too)
+            self._shelves[staff_too] = held
+        return held[1]
+
+
+_holder = _Holder()
+
+
+def _build(current: Snapshot, *, staff_too: bool) -> GuideShelf:
+    entries = {
+        key: entry
+        for key, entry in current.catalog.entries.items()
+        if staff_too or entry.audience == "public"
+    }
+    authored = {}
+    for path, document in current.catalog.of_kind(GuideDocument).items():
+        key = PurePosixPath(path).stem
+        try:
+            authored[key] = compiled(authored_guide(key, document, entries))
+        except BrokenGuide as error:  # an entry it refers to was retired since it was loaded
+            logger.warning("the guide %s is left out: %s", key, error)
+    return GuideShelf(current.generation, entries, authored)

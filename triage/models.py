@@ -1,0 +1,50 @@
+"""What is kept of guided help: how cases ended, told by those who went through them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+MOST_MINUTES = 10_000
+
+
+class Outcome(models.Model):
+    """How one case ended. It holds keys and numbers, nothing that somebody wrote.
+
+    `events` is the case as `triage.case_state` replays it: lists of about, key and value.
+    """
+
+    guide = models.CharField(max_length=121)
+    generation = models.PositiveIntegerField(help_text="Of the knowledge that the case ran on.")
+    events = models.JSONField(default=list, blank=True)
+    clues = models.JSONField(default=list, blank=True, help_text="Keys of what the text said.")
+    actor = models.CharField(max_length=20, blank=True)
+    solved_by = models.CharField(
+        max_length=60, blank=True, help_text="The fix that worked; empty: passed on."
+    )
+    cause = models.CharField(
+        max_length=60, blank=True, help_text="The cause that the person confirmed; empty: unknown."
+    )
+    minutes = models.FloatField(null=True, blank=True, help_text="A person's time, as told.")
+    day = models.DateField()
+    visitor = models.CharField(
+        max_length=64, help_text="Keyed hash of a random name that lasts a day."
+    )
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guide", "visitor", "day"],
+                name="outcome_counts_once_a_day",
+                violation_error_message="This visitor has told about this guide today.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0, minutes__lte=MOST_MINUTES),
+                name="outcome_minutes_are_plausible",
+            ),
+        ]
+        indexes = [models.Index(fields=["guide", "day"], name="outcome_by_guide")]
+
+    def __str__(self) -> str:
+        return f"{self.guide} on {self.day}"
