@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
 from django.forms.boundfield import BoundWidget
 from django.urls import Resolver404, resolve, reverse
 
 from knowledge import access
+from knowledge.guide_document import OTHER
 from knowledge.models import Context, Entry, User
 from knowledge.pages import entry_url
 from knowledge.templatetags.text import plain
@@ -25,15 +25,17 @@ from triage.places import place, reached, step_place
 from triage.why import WhyFix, WhyHandOver, WhyQuestion, about_steps_left, why
 
 MOST_CAUSES_SHOWN = 4
+STEPS_SHOWN = 4
 SHORTEST_COPIED_CHARS = 12
 _CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True)
 class ClueLine:
-    """Something that the pasted text says: in its own words where the catalog has only one form.
+    """Something that the pasted text says.
 
-    `about` is the cause or the entry that it names, `quote` the words as the catalog has them.
+    `about` is the cause or the entry that it names. `quote` holds the words as the catalog has
+    them, where there is one form only: the text itself is gone.
     """
 
     clue: Clue
@@ -158,12 +160,21 @@ class CaseView:
         return [line for line in self.clue_lines if not line.clue.answers]
 
     def _clue_line(self, clue: Clue) -> ClueLine:
-        forms = [text for (_, text), source in self.guide.forms.items() if source == clue.key]
-        entry = self.entries.get(clue.key)
-        cause = next((each for each in self.guide.causes if each.source == clue.key), None)
-        about = entry.title if entry else cause.title if cause else ""
-        quote = clue.quote or clue.phrase or (forms[0] if len(forms) == 1 else "")
-        return ClueLine(clue, about, quote, reached_without(self, clue.key))
+        entry_key, _, cause_key = clue.key.partition("#")
+        entry = self.entries.get(entry_key)
+        if clue.phrase or entry is None:
+            return ClueLine(clue, "", clue.phrase, self._without(clue))
+        cause = entry.document.cause(cause_key)
+        forms = [
+            form.text
+            for form in entry.document.messages
+            if cause and form.points_to == cause.key and form.kind != "symptom"
+        ]
+        about = cause.title if cause else entry.title
+        return ClueLine(clue, about, forms[0] if len(forms) == 1 else "", self._without(clue))
+
+    def _without(self, clue: Clue) -> str:
+        return place(self.case.without_clue(clue.key), "next")
 
     @cached_property
     def tried(self) -> list[TriedLine]:
@@ -182,6 +193,14 @@ class CaseView:
         """The other open steps, the best one first."""
         steps: list[Step] = [(ranked.kind, ranked.key) for ranked in self.state.open_steps]
         return [self._step_link(step) for step in steps if step != self.state.step]
+
+    @property
+    def next_steps(self) -> list[StepLink]:
+        return self.other_steps[:STEPS_SHOWN]
+
+    @property
+    def later_steps(self) -> list[StepLink]:
+        return self.other_steps[STEPS_SHOWN:]
 
     def _step_link(self, step: Step) -> StepLink:
         kind, key = step
@@ -208,11 +227,6 @@ class CaseView:
     @cached_property
     def steps_left(self) -> int:
         return about_steps_left(self.compiled, self.state)
-
-
-def reached_without(view: CaseView, clue: str) -> str:
-    """Return the address of the case with a clue dismissed; it leads on to the step it reaches."""
-    return place(view.case.without_clue(clue), "next")
 
 
 @dataclass(frozen=True)
@@ -245,6 +259,11 @@ class GuidePage:
     view: CaseView
     context_title: str
     form: OneOf | None
+
+    @property
+    def known_causes(self) -> int:
+        """How many causes the guide knows, beside whatever is not on its list."""
+        return sum(cause.key != OTHER for cause in self.view.guide.causes)
 
     @property
     def back_url(self) -> str:
@@ -485,16 +504,15 @@ class ThanksPage:
 
 
 def grouped(contexts: Sequence[Context], guides: Sequence[Guide]) -> list[GuideGroup]:
-    """Return the guides by context, in the order of the contexts."""
-    order = {context.slug: rank for rank, context in enumerate(contexts)}
-    placed = sorted(
-        (guide for guide in guides if guide.context in order),
-        key=lambda guide: order[guide.context],
-    )
+    """Return the guides by context, in the order of the contexts, which are all there."""
     return [
         GuideGroup(
-            contexts[order[slug]],
-            [GuideLink(each, reverse("triage:guide", args=[each.key])) for each in group],
+            context,
+            [
+                GuideLink(guide, reverse("triage:guide", args=[guide.key]))
+                for guide in guides
+                if guide.context == context.slug
+            ],
         )
-        for slug, group in groupby(placed, key=lambda guide: guide.context)
+        for context in contexts
     ]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
-from django.urls import reverse
 
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.models import User
@@ -14,7 +13,7 @@ from knowledge.templatetags.text import plain
 from triage import guides
 from triage.case_address import Case
 from triage.case_state import CANNOT, COULD_NOT, FAILED, NOT_NOW, NOT_SURE, WORKED
-from triage.evidence import clues_in
+from triage.evidence import Clue, clues_in
 from triage.guide import Guide
 from triage.pages import ClueLine
 from triage.places import place
@@ -32,10 +31,11 @@ UNANSWERED_WORDS = {NOT_SURE: "I am not sure", CANNOT: "I cannot check this"}
 
 @dataclass(frozen=True)
 class Way:
-    """A way into guided help: the guide, and the address of its first step."""
+    """A way into guided help: the guide, the address of its first step, what the text tells it."""
 
     guide: Guide
     url: str
+    clues: Sequence[Clue] = ()
 
 
 @register.filter
@@ -71,8 +71,7 @@ def wider_ways(user: User, entry_key: str, diagnosis: Diagnosis | None = None) -
 
 
 def _way(guide: Guide, diagnosis: Diagnosis | None) -> Way:
-    if guide.kind == "authored" and not diagnosis:
-        return Way(guide, reverse("triage:guide", args=[guide.key]))
     clues = clues_in(guide, diagnosis) if diagnosis else ()
     case = Case(guide).with_clues(clue.key for clue in clues)
-    return Way(guide, place(case, "next"))
+    first = "guide" if case.asks_who else "next"
+    return Way(guide, place(case, first), clues)
