@@ -74,14 +74,15 @@ class Case:
         answers stay. Only "not now" counts twice: the second one says that it is meant.
         """
         same = [old for old in self.events if (old.about, old.key) == (event.about, event.key)]
-        if not same:
-            return replace(self, events=(*self.events, event))
-        if event.value == NOT_NOW and [old.value for old in same] == [NOT_NOW]:
+        is_meant = event.value == NOT_NOW and [old.value for old in same] == [NOT_NOW]
+        if not same or is_meant:
             return replace(self, events=(*self.events, event))
         if event in same:
             return self
-        kept = [old for old in self.events if old not in same or old is same[0]]
-        return replace(self, events=tuple(event if old is same[0] else old for old in kept))
+        place = self.events.index(same[0])
+        before = self.events[:place]
+        after = [old for old in self.events[place:] if old not in same]
+        return replace(self, events=(*before, event, *after))
 
     def undone(self) -> Case:
         """Return the case without its last event."""

@@ -16,11 +16,10 @@ from knowledge.guide_document import GuideDocument
 from knowledge.models import User
 from knowledge.snapshot import Snapshot
 from triage.guide import BrokenGuide, Guide, authored_guide, derived_guide
+from triage.guide_files import LEAST_CAUSES
 from triage.numbers import CompiledGuide, compiled
 
 logger = logging.getLogger(__name__)
-
-FEWEST_CAUSES = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class GuideShelf:
     def derived(self, key: str) -> CompiledGuide | None:
         """Return the guide that the entry named `key` is, None where there is nothing to tell."""
         entry = self.entries.get(key)
-        if entry is None or len(entry.causes) < FEWEST_CAUSES:
+        if entry is None or len(entry.causes) < LEAST_CAUSES:
             return None
         if key not in self._derived:
             self._derived[key] = compiled(derived_guide(key, entry))

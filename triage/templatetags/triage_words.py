@@ -20,6 +20,9 @@ from triage.places import place
 
 register = template.Library()
 
+MATCHES_LOOKED_AT = 5
+MOST_WAYS = 3
+
 RESULT_WORDS = {
     WORKED: "It worked",
     FAILED: "It did not help",
@@ -68,6 +71,19 @@ def way_in(user: User, entry_key: str, diagnosis: Diagnosis | None = None) -> Wa
 def wider_ways(user: User, entry_key: str, diagnosis: Diagnosis | None = None) -> Sequence[Way]:
     """Return the ways into the authored guides that know the entry."""
     return [_way(each.guide, diagnosis) for each in guides.shelf(user).around(entry_key)]
+
+
+@register.simple_tag
+def ways_among(user: User, diagnosis: Diagnosis) -> Sequence[Way]:
+    """Return the ways into the authored guides that know most of the entries that may be meant."""
+    keys = {match.key for match in diagnosis.matches[:MATCHES_LOOKED_AT]}
+    known = {
+        each.guide.key: (len(keys & guides.source_keys(each.guide)), each.guide)
+        for key in keys
+        for each in guides.shelf(user).around(key)
+    }
+    ranked = sorted(known.values(), key=lambda found: (-found[0], found[1].title))
+    return [_way(guide, diagnosis) for _, guide in ranked[:MOST_WAYS]]
 
 
 def _way(guide: Guide, diagnosis: Diagnosis | None) -> Way:
