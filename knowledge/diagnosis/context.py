@@ -21,10 +21,11 @@ from knowledge.document import PLACEHOLDER, ContextDocument, EntryDocument
 Strength = Literal["strong", "weak", "against", "foreign"]
 
 # Points of evidence. A strong cue alone decides, a weak one does not.
-POINTS: Mapping[Strength, float] = {"strong": 4.0, "weak": 1.0, "against": -1.5, "foreign": 3.0}
+POINTS: Mapping[Strength, float] = {"strong": 4.0, "weak": 1.0, "against": -1.5, "foreign": 5.0}
 POINTS_PER_MATCH = 6.0  # for a matched entry of score 1
 POINTS_PER_NAT = 0.5  # for the words, whose weights are natural logarithms of a ratio
-ENOUGH = 2.5  # below this no context is named
+ENOUGH = 2.5  # below this the evidence alone names no context
+ENOUGH_LIKE = 0.38  # how like the best entry has to be to name one when the evidence does not
 
 # A phrase that more entries than this use is no sign of something foreign.
 MAX_ENTRIES_WITH_FOREIGN = 1
@@ -169,18 +170,20 @@ def _ratios(shares: Sequence[float]) -> tuple[float, ...]:
 def near_cue(
     contexts: Contexts, text: str, context: str, start: int, end: int, reach: int = NEAR_CHARS
 ) -> bool:
-    """Return whether a cue of `context` stands near `start`..`end` of the normalised `text`.
+    """Return whether cues near `start`..`end` of the normalised `text` speak for `context`.
 
     Near is at most `reach` characters away. A cue within the stretch does not count: `51` is no cue
-    for itself.
+    for itself. What speaks for something that the catalog does not cover outweighs weak cues.
     """
     first = max(0, start - reach)
-    return any(
-        place.label.context == context
-        and place.label.strength in ("strong", "weak")
-        and not (start <= first + place.start and first + place.end <= end)
+    near = {
+        place.label
         for place in find_phrases(contexts.phrases, split_words(text[first : end + reach]))
-    )
+        if not (start <= first + place.start and first + place.end <= end)
+    }
+    own = {cue.strength for cue in near if cue.context == context}
+    is_foreign = any(cue.strength == "foreign" for cue in near)
+    return "strong" in own or ("weak" in own and not is_foreign)
 
 
 def find_context(
@@ -204,6 +207,21 @@ def find_context(
     for key, score in matches:
         points[key.partition("/")[0]] += POINTS_PER_MATCH * score
     return Finding(_decide(points, foreign), points, foreign, frozenset(strong))
+
+
+def settle_context(finding: Finding, described: Sequence[tuple[str, float]]) -> str | None:
+    """Return the context that a text belongs to, None if it belongs to none of ours.
+
+    `described` are the entries most like the text: key and score 0..1, best first. Where the
+    evidence names no context, the best of them does if it is like enough and lies in the context
+    that has most of the evidence.
+    """
+    if finding.context is not None or finding.foreign or not described:
+        return finding.context
+    key, score = described[0]
+    context = key.partition("/")[0]
+    leads = finding.points[context] == max(finding.points.values())
+    return context if leads and score >= ENOUGH_LIKE else None
 
 
 def _ends_of(text: str) -> str:

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.diagnosis.context import Contexts, compile_contexts, find_context, near_cue
+from knowledge.diagnosis.context import (
+    Contexts,
+    compile_contexts,
+    find_context,
+    near_cue,
+    settle_context,
+)
 from knowledge.document import ContextDocument, EntryDocument
 from tests.factories import context_document, entry_document
 
@@ -89,6 +95,14 @@ def test_a_cue_in_the_place_itself_is_none(contexts: Contexts) -> None:
     assert not near_cue(contexts, "a decline here", "cards", 2, 9)
 
 
+def test_something_foreign_outweighs_weak_cues_near_by(contexts: Contexts) -> None:
+    assert not near_cue(contexts, "homekit card 51", "cards", 13, 15)
+
+
+def test_a_strong_cue_near_by_outweighs_something_foreign(contexts: Contexts) -> None:
+    assert near_cue(contexts, "homekit issuing bank 51", "cards", 21, 23)
+
+
 def test_the_ends_of_a_long_text_are_read(contexts: Contexts) -> None:
     text = "\n".join(["card"] + ["filler"] * 20_000 + ["flux capacitor"])
     assert find_context(contexts, text).strong == {"time"}
@@ -96,3 +110,23 @@ def test_the_ends_of_a_long_text_are_read(contexts: Contexts) -> None:
 
 def test_no_contexts_name_none() -> None:
     assert find_context(compile_contexts({}, {}), "anything").context is None
+
+
+def test_an_entry_very_like_the_text_settles_the_context(contexts: Contexts) -> None:
+    finding = find_context(contexts, "a card")
+    assert settle_context(finding, [("cards/lost", 0.7)]) == "cards"
+
+
+@pytest.mark.parametrize(
+    ("text", "described"),
+    [
+        ("a card", []),
+        ("a card", [("cards/lost", 0.2)]),
+        ("a card", [("time/flux-cold", 0.7)]),
+        ("a card and homekit", [("cards/lost", 0.7)]),
+    ],
+)
+def test_other_texts_keep_no_context(
+    contexts: Contexts, text: str, described: list[tuple[str, float]]
+) -> None:
+    assert settle_context(find_context(contexts, text), described) is None
