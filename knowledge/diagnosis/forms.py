@@ -30,7 +30,8 @@ class Template:
 class Form:
     """A template with its words as numbers of a vocabulary.
 
-    `before[n]` is the information, in bits, of the first `n` words; `placeholders[n]` is the number
+    `before[n]` is the information, in bits, of the first `n` words, `total` that of all;
+    `placeholders[n]` is the number
     of places with a placeholder before word `n`; `joins[n]` tells whether it is part of a longer name.
     `is_compact` marks a code: letters that only stand together in one way, such as `invalid_grant`.
     """
@@ -40,6 +41,7 @@ class Form:
     words: tuple[int, ...]
     glue: tuple[Glue, ...]
     before: tuple[float, ...]
+    total: float
     placeholders: tuple[int, ...]
     joins: tuple[bool, ...]
     distinct: frozenset[int]
@@ -49,11 +51,6 @@ class Form:
     needs_cue: bool = False
     cause: str | None = None
     provider: str | None = None
-
-    @property
-    def total(self) -> float:
-        """Return the information of all words, in bits."""
-        return self.before[-1]
 
     @property
     def is_open(self) -> bool:

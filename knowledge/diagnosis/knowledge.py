@@ -107,12 +107,14 @@ def _form(
     shared: dict[tuple[str, ...], tuple[str, ...]],
 ) -> Form:
     words = tuple(vocabulary.ids[word] for word in template.words)
+    before = tuple(accumulate((vocabulary.weights[word] for word in words), initial=0.0))
     return Form(
         entry=entry,
         text=message.text,
         words=words,
         glue=tuple(shared.setdefault(glue, glue) for glue in template.glue),
-        before=tuple(accumulate((vocabulary.weights[word] for word in words), initial=0.0)),
+        before=before,
+        total=before[-1],
         placeholders=tuple(accumulate(len(glue) > 1 for glue in template.glue[:-1])),
         joins=tuple(
             before[-1][-1:] == "_" or after[0][:1] == "_"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nlargest
 
 from knowledge.diagnosis.align import align
 from knowledge.diagnosis.candidates import (
-    SEGMENTS_AROUND,
     Candidate,
+    around,
     cut_candidates,
     find_candidates,
 )
 from knowledge.diagnosis.fit import Fit, judge
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.reading import Reading
+
+ENTRIES_WANTED = 8  # what cannot be among so many best is not fitted
+RIVAL_SHARE = 0.4  # nor what cannot reach so much of a literal fit in the same place
 
 
 def find_fits(reading: Reading, knowledge: Knowledge) -> list[Fit]:
@@ -26,8 +30,27 @@ def find_fits(reading: Reading, knowledge: Knowledge) -> list[Fit]:
 
 
 def _fit_all(candidates: Iterable[Candidate], reading: Reading, knowledge: Knowledge) -> list[Fit]:
-    fits = (_fit(candidate, reading, knowledge) for candidate in candidates)
-    return [fit for fit in fits if fit is not None]
+    """Return the fits of the candidates, but for those that cannot be among the best."""
+    fits: list[Fit] = []
+    best: dict[int, float] = {}  # by entry
+    literal: dict[int, float] = {}  # by segment
+    least = float("-inf")
+    for candidate in candidates:
+        rival = literal.get(candidate.first, 0.0) if candidate.first == candidate.last else 0.0
+        if candidate.bound < max(least, RIVAL_SHARE * rival):
+            continue
+        fit = _fit(candidate, reading, knowledge)
+        if fit is None:
+            continue
+        fits.append(fit)
+        if fit.is_literal:
+            literal[fit.segment] = max(fit.score, literal.get(fit.segment, 0.0))
+        entry = knowledge.forms[fit.form].entry
+        if fit.score > max(least, best.get(entry, float("-inf"))):
+            best[entry] = fit.score
+            if len(best) >= ENTRIES_WANTED:
+                least = nlargest(ENTRIES_WANTED, best.values())[-1]
+    return fits
 
 
 def _fit(candidate: Candidate, reading: Reading, knowledge: Knowledge) -> Fit | None:
@@ -37,9 +60,7 @@ def _fit(candidate: Candidate, reading: Reading, knowledge: Knowledge) -> Fit | 
     if first != last or (fit is not None and (fit.is_literal or not fit.embedded)):
         return fit
     # Its words stood inside longer names: perhaps the real ones are on the next line.
-    around = first - SEGMENTS_AROUND, last + SEGMENTS_AROUND
-    first, last = max(0, around[0]), min(len(reading.segments) - 1, around[1])
-    wide = _fit_in(candidate.form, first, last, reading, knowledge)
+    wide = _fit_in(candidate.form, *around(reading, first), reading, knowledge)
     return max((fit, wide), key=lambda one: one.score if one else float("-inf"))
 
 
