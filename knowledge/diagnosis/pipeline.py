@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.diagnosis.ambiguity import find_question
 from knowledge.diagnosis.confidence import POSSIBLE, verdict_of
 from knowledge.diagnosis.context import Finding as ContextFinding
-from knowledge.diagnosis.context import find_context
+from knowledge.diagnosis.context import find_context, settle_context
 from knowledge.diagnosis.described import rank_described
 from knowledge.diagnosis.evidence import match_of, signature_of
 from knowledge.diagnosis.extract import segments
@@ -108,10 +108,11 @@ def _read_words(
     question = None
     if context is None and knowledge.ambiguities is not None:
         question = find_question(knowledge.ambiguities, knowledge.contexts, text)
+    described = _described(text, found, knowledge, full_text, context)
     return _Words(
-        context=_context_of(sure[0][0]) if sure else found.context,
+        context=_context_of(sure[0][0]) if sure else settle_context(found, described),
         question=question,
-        described=_described(text, found, knowledge, full_text, context),
+        described=described,
     )
 
 

@@ -14,6 +14,12 @@ from knowledge.diagnosis.knowledge import Knowledge
 
 HEAD_SHARE = 0.3  # of the best score that an earlier statement needs to be the head
 
+# A form of little information (a code such as `access_denied`, which many errors share) yields to
+# an entry that the rest of the text describes: so much, and so many times as well as its own.
+FEW_BITS = 14.0
+WELL_DESCRIBED = 0.5
+FAR_BETTER = 1.4
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -75,7 +81,20 @@ def rank(
         )
         for key in {**scores, **rest}
     ]
-    return [*sure, *sorted(others, key=lambda one: -one.confidence)]
+    others.sort(key=lambda one: -one.confidence)
+    return _described_first([*sure, *others], described)
+
+
+def _described_first(ranked: list[Ranked], described: Sequence[tuple[str, float]]) -> list[Ranked]:
+    """Return the ranking with the best described entry first, if the first has to yield to it."""
+    finding = ranked[0].finding if ranked else None
+    if not described or finding is None or finding.fit.matched >= FEW_BITS:
+        return ranked
+    key, score = described[0]
+    own = dict(described).get(finding.key, 0.0)
+    if key == finding.key or score < max(WELL_DESCRIBED, FAR_BETTER * own):
+        return ranked
+    return sorted(ranked, key=lambda one: one.key != key)
 
 
 def _sure(findings: Sequence[Finding]) -> list[Finding]:
