@@ -48,6 +48,7 @@ CONTEXT_SPREAD = 2.0  # points of evidence between contexts that count as clear
 ENOUGH_IN_ALL = 8.0  # information found in an entry that makes half of a full score
 MAX_TERM_COUNT = 3
 MAX_QUERY_TERMS = 150
+MAX_POSTINGS = 5_000  # looked at for one text, in entries and in passages
 MAX_CHARS = 6_000
 
 
@@ -219,9 +220,18 @@ def _query(described: Described, text: str) -> dict[str, float]:
 def _sums(
     postings: Mapping[str, tuple[tuple[int, float], ...]], query: Mapping[str, float]
 ) -> dict[int, float]:
+    """Return the sum of weights by number; terms that are in the way of too many are left out.
+
+    `query` holds the rarest terms first, so what is left out tells least.
+    """
     sums: dict[int, float] = {}
+    left = MAX_POSTINGS
     for term, weight in query.items():
-        for number, value in postings.get(term, ()):
+        found = postings.get(term, ())
+        left -= len(found)
+        if left < 0 and sums:
+            break
+        for number, value in found:
             sums[number] = sums.get(number, 0.0) + weight * value
     return sums
 
