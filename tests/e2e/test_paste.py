@@ -36,7 +36,7 @@ ROWS = {
 
 def first_entry(page: Page) -> str:
     """Return the key of the entry that the answer shows in full, or else names first."""
-    link = page.locator("article a.button, .card-title a").first
+    link = page.locator('article a.button[href^="/errors/"], .card-title a').first
     path = (link.get_attribute("href") or "").partition("?")[0]
     return path.removeprefix("/errors/").strip("/")
 
