@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.synonyms import (
@@ -31,6 +32,7 @@ FIELD_WEIGHTS: Mapping[str, float] = {
     "causes": 0.8,
     "setting": 0.7,
 }
+PAIR_MARK = " "
 PASSAGE_WEIGHTS: Mapping[str, float] = {
     "title": 1.3,
     "terms": 0.85,
@@ -41,6 +43,7 @@ PASSAGE_WEIGHTS: Mapping[str, float] = {
 SATURATION = 1.2  # how soon a repeated word stops counting (k1 of BM25)
 LENGTH_SHARE = 0.4  # how much a long field is held against an entry (b of BM25)
 CONCEPT_SHARE = 0.4  # a shared concept, against the same word
+PAIR_SHARE = 0.25  # two words side by side, beside each of them alone
 TYPO_SHARE = 0.7
 PASSAGE_SHARE = 0.5  # weight of the best passage beside the whole entry
 LEAST_CONTEXT_SHARE = 0.3  # what is left of a score in a context that the text does not belong to
@@ -109,7 +112,17 @@ def _fields(entry: EntryDocument) -> dict[str, list[str]]:
 def _entry_terms(text: str, key: str, synonyms: Synonyms) -> list[str]:
     terms = index_terms(fold_template(text))
     concepts = concepts_of_entry(synonyms, terms, key.partition("/")[0])
-    return [term for term in terms if term not in COMMON_TERMS] + concepts
+    return [*(term for term in terms if term not in COMMON_TERMS), *_pairs(terms), *concepts]
+
+
+def _pairs(terms: Sequence[str]) -> list[str]:
+    """Return every two neighbouring words that both say something; Chinese is in pairs already."""
+    return [
+        left + PAIR_MARK + right
+        for left, right in pairwise(terms)
+        if not (left in COMMON_TERMS or right in COMMON_TERMS)
+        if left.isascii() and right.isascii()
+    ]
 
 
 def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
@@ -117,10 +130,15 @@ def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
     counts = Counter(term for entry in words for term in entry)
     size = len(words)
     return {
-        term: math.log(1 + (size - count + 0.5) / (count + 0.5))
-        * (CONCEPT_SHARE if term.startswith(CONCEPT_MARK) else 1.0)
+        term: math.log(1 + (size - count + 0.5) / (count + 0.5)) * _share(term)
         for term, count in counts.items()
     }
+
+
+def _share(term: str) -> float:
+    if term.startswith(CONCEPT_MARK):
+        return CONCEPT_SHARE
+    return PAIR_SHARE if PAIR_MARK in term else 1.0
 
 
 def _entry_postings(
@@ -204,6 +222,7 @@ def _query(described: Described, text: str) -> dict[str, float]:
     terms = index_terms(text)
     counts = Counter(term for term in terms if term not in COMMON_TERMS)
     counts.update(concepts_of_text(described.synonyms, terms))
+    counts.update(pair for pair in _pairs(terms) if pair in described.rarity)
     query: dict[str, float] = {}
     for term, count in counts.items():
         weight = min(count, MAX_TERM_COUNT) ** 0.3

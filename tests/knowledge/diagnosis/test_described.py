@@ -4,11 +4,12 @@ import pytest
 
 from knowledge.diagnosis.described import Described, compile_described, rank_described
 from knowledge.diagnosis.synonyms import compile_synonyms
+from knowledge.document import EntryDocument
 from tests.factories import context_document, entry_document
 
 
-def entry(title: str, *symptoms: str) -> object:
-    messages = [{"text": text, "kind": "symptom"} for text in symptoms]
+def entry(title: str, *symptoms: str) -> EntryDocument:
+    messages = [{"text": text, "kind": "symptom"} for text in symptoms or [title]]
     return entry_document(title=title, summary=title, messages=messages)
 
 
@@ -25,7 +26,7 @@ ENTRIES = {
 @pytest.fixture(scope="module")
 def described() -> Described:
     contexts = {"time": context_document(synonyms=[["motorway", "highway"]])}
-    return compile_described(ENTRIES, compile_synonyms(None, contexts))  # type: ignore[arg-type]
+    return compile_described(ENTRIES, compile_synonyms(None, contexts))
 
 
 def keys(described: Described, text: str, **points: float) -> list[str]:
@@ -42,6 +43,12 @@ def test_other_forms_of_the_words_count(described: Described) -> None:
 
 def test_a_synonym_counts(described: Described) -> None:
     assert keys(described, "trouble on the highway") == ["time/no-fuel"]
+
+
+def test_words_side_by_side_count_more_than_apart() -> None:
+    entries = {"c/apart": entry("copper gasket valve"), "c/beside": entry("valve copper gasket")}
+    described = compile_described(entries, compile_synonyms(None, {}))
+    assert keys(described, "valve copper") == ["c/beside", "c/apart"]
 
 
 def test_a_typo_is_forgiven(described: Described) -> None:
