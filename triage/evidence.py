@@ -113,11 +113,20 @@ def _found(guide: Guide, diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=4096)
 def _pattern(phrase: str) -> re.Pattern[str]:
-    """Return a pattern for the phrase as whole words, in any case and with any spaces between."""
+    """Return a pattern for the phrase as whole words, in any case and with any spaces between.
+
+    A number is not found inside another one, a time or a version: 51 is not in 12:51 or 5.51.
+    """
     words = r"\s+".join(re.escape(word) for word in phrase.split())
-    before = r"(?<!\w)" if phrase[0].isalnum() and phrase[0].isascii() else ""
-    after = r"(?!\w)" if phrase[-1].isalnum() and phrase[-1].isascii() else ""
+    before = r"(?<!\w)" if _is_latin(phrase[0]) else ""
+    after = r"(?!\w)" if _is_latin(phrase[-1]) else ""
+    if phrase.isdigit():
+        before, after = r"(?<!\w)(?<!\d[.:,/-])", r"(?!\w)(?![.:,/-]\d)"
     return re.compile(before + words + after, re.IGNORECASE)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def evidence_events(
