@@ -133,6 +133,11 @@ def tables(models: Mapping[str, Model], per_family: int) -> Iterator[str]:
     yield from timing_table()
 
 
+def report() -> str:
+    """Return the report on random models in Markdown."""
+    return "\n".join(tables({}, PER_FAMILY))
+
+
 def main() -> None:
     """Print the report."""
     parser = ArgumentParser(description=__doc__)

@@ -24,7 +24,8 @@ COMMON_WORDS = frozenset(
     do does for from get had has have he her here his how i if in into is it its just like me more
     most my new no not now of on one only or other our out over s said same see she should so some
     such t than that the their them then there these they this those to too two under until up use
-    used using very was we were what when where which while who why will with would you your""".split()
+    used using very was we were what when where which while who why will with would you
+    your""".split()
 )
 
 
