@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
+from heapq import heappush, heappushpop, nlargest
+from operator import attrgetter
 
 from knowledge.diagnosis.align import MISSING_COST
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.reading import Reading
 
 SMALLEST_INFORMATION = 2.0  # bits of known words that a segment needs to be looked at
-SMALLEST_SHARE = 0.35  # of the information of a form that must be there
-SMALLEST_SHARE_OF_PART = 0.2  # the same in one segment, when the others are around it,
-ENOUGH_IN_PART = 6.0  # or so many bits
+SMALLEST_RATING = -2.0  # of a candidate, in bits
+ENOUGH_IN_PART = 5.0  # bits that suffice in a text so short that it may be wrapped anywhere
+FEW_SEGMENTS = 60
+SMALLEST_SHARE_OF_PART = 0.25  # of a form that one segment of a longer text must hold
 NEARLY_ALL = 0.98  # of the information of a form: then it is not looked for around
 CHARS_AROUND = 260  # a message may be wrapped over so much text before and after a segment
 SEGMENTS_AROUND = 10  # and over no more segments than this
 SLOT = 4  # segments in which a form is a candidate once
 MOST_CANDIDATES = 48
-MOST_POSTINGS = 4000  # forms looked at for one segment
+MOST_POSTINGS = 3_000  # looked at for one segment
+MOST_POSTINGS_IN_ALL = 400_000  # looked at for one text
+SMALLEST_FORM = 4.0  # bits of words still to be looked up that can make a form of their own
 MOST_CUT_FORMS = 1500  # forms looked at because they begin with a word of the text's end
 MOST_CUT_CANDIDATES = 32
+MISSING_SHARE = 0.5  # what a missing bit counts against a form that may be cut off
 MOST_EXTRA_BITS = 4.5  # what a fit may gain beside its words: by being exact
 EXTRA_SHARE = 0.1  # and by its signs, as a share of its words
-MISSING_SHARE = 0.5  # what a missing bit counts against a candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,73 +47,129 @@ class Candidate:
 
 
 def find_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
-    """Return the forms that may stand in the text, the most promising first."""
-    words = [reading.words_of(number) for number in range(len(reading.segments))]
-    hits: dict[frozenset[int], list[tuple[int, float]]] = {}
-    best: dict[tuple[int, int], Candidate] = {}
-    for place, known in enumerate(words):
-        if known not in hits:
-            hits[known] = _hits(known, knowledge)
-        if not hits[known]:
-            continue
-        for candidate in _candidates(hits[known], place, words, reading, knowledge):
-            slot = (candidate.form, place // SLOT)
-            if slot not in best or best[slot].rating < candidate.rating:
-                best[slot] = candidate
-    return nlargest(MOST_CANDIDATES, best.values(), key=lambda candidate: candidate.rating)
+    """Return the forms that may stand in the text, the most promising first.
 
-
-def _hits(known: frozenset[int], knowledge: Knowledge) -> list[tuple[int, float]]:
-    """Return the forms indexed by words of a segment, with the information shared."""
-    weights, postings = knowledge.vocabulary.weights, knowledge.postings
-    if sum(weights[word] for word in known) < SMALLEST_INFORMATION:
-        return []
-    found: set[int] = set()
-    for listed in sorted((postings[word] for word in known if word in postings), key=len):
-        found.update(listed)
-        if len(found) > MOST_POSTINGS:
+    The segments with the most information are looked at first, so that in a long text the work can
+    stop early: what is left then cannot hold a better candidate.
+    """
+    search = _Search(reading, knowledge)
+    information = [_information(known, knowledge) for known in search.words]
+    for place in sorted(range(len(information)), key=lambda place: -information[place]):
+        if information[place] < max(SMALLEST_INFORMATION, search.least_rating):
             break
-    shares = ((form, _shared(form, known, knowledge)) for form in found)
-    forms = knowledge.forms
-    return [
-        (form, shared)
-        for form, shared in shares
-        if shared >= min(ENOUGH_IN_PART, SMALLEST_SHARE_OF_PART * forms[form].total)
-    ]
+        search.look_at(place)
+    return search.best()
+
+
+class _Search:
+    """The search for candidates in one text; `words` holds the known words of each segment."""
+
+    def __init__(self, reading: Reading, knowledge: Knowledge) -> None:
+        self._reading = reading
+        self._knowledge = knowledge
+        self.words = [reading.words_of(number) for number in range(len(reading.segments))]
+        self._is_short = 1 < len(self.words) <= FEW_SEGMENTS
+        self._hits: dict[frozenset[int], list[tuple[int, float]]] = {}
+        self._best: dict[tuple[int, int], Candidate] = {}
+        self._ratings: list[float] = []  # the best ones, as a heap
+        self._postings_left = MOST_POSTINGS_IN_ALL
+
+    @property
+    def least_rating(self) -> float:
+        """Return the rating that a new candidate has to exceed."""
+        return self._ratings[0] if len(self._ratings) == MOST_CANDIDATES else SMALLEST_RATING
+
+    def best(self) -> list[Candidate]:
+        """Return the best candidates, the most promising first."""
+        return nlargest(MOST_CANDIDATES, self._best.values(), key=attrgetter("rating"))
+
+    def look_at(self, place: int) -> None:
+        """Add the candidates of a segment."""
+        known = self.words[place]
+        if known not in self._hits:
+            self._hits[known] = self._find(known)
+        for candidate in self._candidates(self._hits[known], place):
+            slot = (candidate.form, place // SLOT)
+            earlier = self._best.get(slot)
+            if earlier is None:
+                self._add(candidate.rating)
+            if earlier is None or earlier.rating < candidate.rating:
+                self._best[slot] = candidate
+
+    def _add(self, rating: float) -> None:
+        if len(self._ratings) < MOST_CANDIDATES:
+            heappush(self._ratings, rating)
+        else:
+            heappushpop(self._ratings, rating)
+
+    def _find(self, known: frozenset[int]) -> list[tuple[int, float]]:
+        """Return the forms that a segment may hold, with the information shared."""
+        most = min(MOST_POSTINGS, self._postings_left)
+        found, looked_at = _look_up(known, knowledge=self._knowledge, most=most)
+        self._postings_left -= looked_at
+        needed = self._knowledge.index.needed
+        if self._is_short:
+            forms = [one for one, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[one])]
+        else:
+            forms = [one for one, bits in found.items() if bits >= needed[one]]
+        return [(form, _shared(form, known, self._knowledge)) for form in forms]
+
+    def _candidates(self, hits: Sequence[tuple[int, float]], place: int) -> Iterator[Candidate]:
+        """Yield the candidates at `place`, widened to the segments around when not all is there."""
+        if not hits:
+            return
+        first, last = around(self._reading, place)
+        known = self.words[place]
+        wide = known.union(*self.words[first : last + 1]) if first < last else known
+        least_part = 0.0 if self._is_short else SMALLEST_SHARE_OF_PART
+        for form, shared in hits:
+            total = self._knowledge.forms[form].information
+            is_wide = False
+            if wide is not known and least_part * total <= shared < NEARLY_ALL * total:
+                in_all = _shared(form, wide, self._knowledge)
+                is_wide, shared = in_all > shared, in_all
+            missing = total - shared
+            if shared - missing < self.least_rating:
+                continue
+            bound = shared - MISSING_COST * missing + MOST_EXTRA_BITS + EXTRA_SHARE * total
+            if is_wide:
+                yield Candidate(form, first, last, shared - missing, bound)
+            else:
+                yield Candidate(form, place, place, shared - missing, bound)
+
+
+def _look_up(
+    known: frozenset[int], *, knowledge: Knowledge, most: int
+) -> tuple[dict[int, float], int]:
+    """Return the forms indexed by known words with the bits of these, and how many were looked at.
+
+    Rare words come first; common ones are left out when `most` has been looked at.
+    """
+    postings, weights = knowledge.index.postings, knowledge.vocabulary.weights
+    listed = [(postings[word], word) for word in known if word in postings]
+    listed.sort(key=lambda item: (len(item[0]), item[1]))
+    found: defaultdict[int, float] = defaultdict(float)
+    left = sum([weights[word] for _, word in listed])
+    looked_at = 0
+    for forms, word in listed:
+        looked_at += len(forms)
+        if looked_at > most or (found and left < SMALLEST_FORM):
+            break
+        weight = weights[word]
+        for form in forms:
+            found[form] += weight
+        left -= weight
+    return found, looked_at
+
+
+def _information(known: frozenset[int], knowledge: Knowledge) -> float:
+    weights = knowledge.vocabulary.weights
+    return sum([weights[word] for word in known])
 
 
 def _shared(form: int, known: frozenset[int], knowledge: Knowledge) -> float:
     """Return the information, in bits, of the form's words that are known to be there."""
-    weights = knowledge.vocabulary.weights
-    return sum([weights[word] for word in knowledge.forms[form].distinct & known])
-
-
-def _candidates(
-    hits: Sequence[tuple[int, float]],
-    place: int,
-    words: Sequence[frozenset[int]],
-    reading: Reading,
-    knowledge: Knowledge,
-) -> Iterator[Candidate]:
-    """Yield the candidates at `place`, widened to the segments around when not all is there."""
-    first, last = around(reading, place)
-    known = words[place].union(*words[first : last + 1]) if first < last else None
-    end = len(words) - 1
-    for form, shared in hits:
-        total = knowledge.forms[form].total
-        is_wide = False
-        if known is not None and shared < NEARLY_ALL * total:
-            in_all = _shared(form, known, knowledge)
-            is_wide, shared = in_all > shared, in_all
-        if shared < SMALLEST_SHARE * total:
-            continue
-        rating = shared - MISSING_SHARE * (total - shared)
-        bound = shared + MOST_EXTRA_BITS + EXTRA_SHARE * total
-        if is_wide:
-            yield Candidate(form, first, last, rating, bound)
-        else:
-            lost = 0.0 if place == end else MISSING_COST * (total - shared)
-            yield Candidate(form, place, place, rating, bound - lost)
+    return _information(knowledge.forms[form].distinct & known, knowledge)
 
 
 def around(reading: Reading, place: int) -> tuple[int, int]:
@@ -125,20 +186,43 @@ def around(reading: Reading, place: int) -> tuple[int, int]:
 
 
 def cut_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
-    """Return the forms that may begin at the end of the text and be cut off there."""
+    """Return the forms of which the end of the text may be the beginning."""
     last = len(reading.segments) - 1
     tokens = reading.tokens_of(last).texts if last >= 0 else ()
     if not tokens:
         return []
     known = reading.words_of(last).union(knowledge.vocabulary.beginning_with(tokens[-1]))
-    starts = knowledge.starts
-    found: list[int] = []
+    begun = [
+        Candidate(form, last, last, shared, shared + MOST_EXTRA_BITS)
+        for form in _forms_begun(known, knowledge)
+        if (shared := _shared(form, known, knowledge))
+    ]
+    held = [
+        Candidate(form, last, last, shared - MISSING_SHARE * missing, shared + MOST_EXTRA_BITS)
+        for form in _forms_held(known, knowledge)
+        if (shared := _shared(form, known, knowledge))
+        if (missing := knowledge.forms[form].information - shared) >= 0
+    ]
+    by_rating = attrgetter("rating")
+    return [
+        *nlargest(MOST_CUT_CANDIDATES, begun, key=by_rating),
+        *nlargest(MOST_CUT_CANDIDATES, held, key=by_rating),
+    ]
+
+
+def _forms_begun(known: frozenset[int], knowledge: Knowledge) -> set[int]:
+    """Return the forms that begin with a known word."""
+    starts = knowledge.index.starts
+    forms: set[int] = set()
     for listed in sorted((starts[word] for word in known if word in starts), key=len):
-        found += listed
-        if len(found) > MOST_CUT_FORMS:
+        forms.update(listed)
+        if len(forms) > MOST_CUT_FORMS:
             break
-    candidates = []
-    for form in found:
-        shared = _shared(form, known, knowledge)
-        candidates.append(Candidate(form, last, last, shared, shared + MOST_EXTRA_BITS))
-    return nlargest(MOST_CUT_CANDIDATES, candidates, key=lambda candidate: candidate.rating)
+    return forms
+
+
+def _forms_held(known: frozenset[int], knowledge: Knowledge) -> list[int]:
+    """Return the forms of which enough words are known, wherever they stand in them."""
+    found, _ = _look_up(known, knowledge=knowledge, most=MOST_POSTINGS)
+    needed = knowledge.index.needed
+    return [form for form, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[form])]

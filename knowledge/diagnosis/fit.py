@@ -35,6 +35,7 @@ BEGIN_COSTS = {Edge.NONE: 4.0, Edge.WEAK: 0.5, Edge.STRONG: 0.0}
 END_COSTS = {Edge.NONE: 2.0, Edge.WEAK: 0.3, Edge.STRONG: 0.0}
 OPEN_EDGE_COST = 0.6  # per doubling of the words that a placeholder at an edge takes up
 LEFT_OVER_COST = 0.5  # per word of the line after the message, up to three
+PLACEHOLDER_COST = 0.2  # each of them makes it easier to fit
 EXACT_BONUS = 4.0
 
 
@@ -127,6 +128,7 @@ def judge(
     embedded = sum(window.joins[p.token] and not form.joins[p.word] for p in pairs)
     typos = sum(pair.share < 1 for pair in pairs) - embedded
     score = matched - MISSING_COST * missing + around.signs - around.cost
+    score -= PLACEHOLDER_COST * form.open_places
     is_whole = not (missing or missing_at_end or typos or embedded or around.odd or around.inserted)
     if is_whole and around.begins and around.ends:
         score += EXACT_BONUS

@@ -30,9 +30,11 @@ class Template:
 class Form:
     """A template with its words as numbers of a vocabulary.
 
-    `before[n]` is the information, in bits, of the first `n` words, `total` that of all;
+    `before[n]` is the information, in bits, of the first `n` words, `total` that of all,
+    `information` that of all counted once;
     `placeholders[n]` is the number
     of places with a placeholder before word `n`; `joins[n]` tells whether it is part of a longer name.
+    `open_places` counts the placeholders.
     `is_compact` marks a code: letters that only stand together in one way, such as `invalid_grant`.
     """
 
@@ -42,9 +44,11 @@ class Form:
     glue: tuple[Glue, ...]
     before: tuple[float, ...]
     total: float
+    information: float
     placeholders: tuple[int, ...]
     joins: tuple[bool, ...]
     distinct: frozenset[int]
+    open_places: int
     is_compact: bool = False
     is_code: bool = False
     is_symptom: bool = False

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from knowledge.diagnosis.ambiguity import Ambiguities, compile_ambiguities
 from knowledge.diagnosis.context import Contexts, compile_contexts
 from knowledge.diagnosis.described import Described, compile_described
+from knowledge.diagnosis.form_index import FormIndex, build_index
 from knowledge.diagnosis.forms import Form, Template, is_compact, split_template
 from knowledge.diagnosis.synonyms import compile_synonyms
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
@@ -22,24 +23,15 @@ from knowledge.document import (
     SynonymsDocument,
 )
 
-# A form is indexed by its rarest words, so many that a text with less than this share of the
-# form's information holds none of the rest alone. Common words then lead to few forms.
-SHARE_TO_BE_FOUND = 0.35
-
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that recognition needs.
-
-    `postings[word]` lists the forms that are indexed by a word, `starts[word]` those that begin
-    with it. The last three are missing for a foreign catalog, which has messages only.
-    """
+    """All that recognition needs. The last three are missing for a foreign catalog of messages."""
 
     keys: tuple[str, ...]
     forms: tuple[Form, ...]
     vocabulary: Vocabulary
-    postings: Mapping[int, tuple[int, ...]]
-    starts: Mapping[int, tuple[int, ...]]
+    index: FormIndex
     contexts: Contexts | None = None
     described: Described | None = None
     ambiguities: Ambiguities | None = None
@@ -60,8 +52,7 @@ def compile_knowledge(
         keys,
         forms,
         vocabulary,
-        _postings(forms, vocabulary),
-        _starts(forms),
+        build_index(forms, vocabulary),
         compile_contexts(contexts, entries),
         compile_described(entries, compile_synonyms(synonyms, contexts)),
         compile_ambiguities(ambiguous, synonyms),
@@ -79,7 +70,7 @@ def compile_foreign(rows: Iterable[Mapping[str, str]]) -> Knowledge:
         for row in rows
     ]
     keys, forms, vocabulary = _compile(tuple(numbers), messages, re.compile(r"<[0-9]+>"))
-    return Knowledge(keys, forms, vocabulary, _postings(forms, vocabulary), _starts(forms))
+    return Knowledge(keys, forms, vocabulary, build_index(forms, vocabulary))
 
 
 def _compile(
@@ -115,12 +106,14 @@ def _form(
         glue=tuple(shared.setdefault(glue, glue) for glue in template.glue),
         before=before,
         total=before[-1],
+        information=sum([vocabulary.weights[word] for word in set(words)]),
         placeholders=tuple(accumulate(len(glue) > 1 for glue in template.glue[:-1])),
         joins=tuple(
             before[-1][-1:] == "_" or after[0][:1] == "_"
             for before, after in pairwise(template.glue)
         ),
         distinct=frozenset(words),
+        open_places=sum(len(glue) - 1 for glue in template.glue),
         is_compact=is_compact(template),
         is_code=message.kind == "code",
         is_symptom=message.kind == "symptom",
@@ -128,30 +121,3 @@ def _form(
         cause=message.points_to,
         provider=message.provider,
     )
-
-
-def _postings(forms: tuple[Form, ...], vocabulary: Vocabulary) -> dict[int, tuple[int, ...]]:
-    found: dict[int, list[int]] = {}
-    for number, form in enumerate(forms):
-        for word in _rarest_words(form, vocabulary):
-            found.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in found.items()}
-
-
-def _starts(forms: tuple[Form, ...]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, list[int]] = {}
-    for number, form in enumerate(forms):
-        found.setdefault(form.words[0], []).append(number)
-    return {word: tuple(numbers) for word, numbers in found.items()}
-
-
-def _rarest_words(form: Form, vocabulary: Vocabulary) -> list[int]:
-    weights = vocabulary.weights
-    words = sorted(form.distinct, key=lambda word: (-weights[word], word))
-    enough = (1 - SHARE_TO_BE_FOUND) * sum(weights[word] for word in words)
-    covered = 0.0
-    for count, word in enumerate(words, start=1):
-        covered += weights[word]
-        if covered > enough:
-            return words[:count]
-    return words
