@@ -44,12 +44,15 @@ SATURATION = 1.2  # how soon a repeated word stops counting (k1 of BM25)
 LENGTH_SHARE = 0.4  # how much a long field is held against an entry (b of BM25)
 CONCEPT_SHARE = 0.4  # a shared concept, against the same word
 PAIR_SHARE = 0.25  # two words side by side, beside each of them alone
+MIN_TYPO_LETTERS = 5
+MAX_SPELLINGS = 3  # words that a misspelt one is taken for
 TYPO_SHARE = 0.7
 PASSAGE_SHARE = 0.5  # weight of the best passage beside the whole entry
 LEAST_CONTEXT_SHARE = 0.3  # what is left of a score in a context that the text does not belong to
 CONTEXT_SPREAD = 2.0  # points of evidence between contexts that count as clear
 ENOUGH_IN_ALL = 8.0  # information found in an entry that makes half of a full score
 MAX_TERM_COUNT = 3
+REPEAT_POWER = 0.3  # how little a word counts more when the text repeats it
 MAX_QUERY_TERMS = 150
 MAX_POSTINGS = 5_000  # looked at for one text, in entries and in passages
 MAX_CHARS = 6_000
@@ -225,15 +228,21 @@ def _query(described: Described, text: str) -> dict[str, float]:
     counts.update(pair for pair in _pairs(terms) if pair in described.rarity)
     query: dict[str, float] = {}
     for term, count in counts.items():
-        weight = min(count, MAX_TERM_COUNT) ** 0.3
+        weight = min(count, MAX_TERM_COUNT) ** REPEAT_POWER
         if term in described.rarity:
             query[term] = query.get(term, 0.0) + weight
-        else:
-            for number in described.vocabulary.near(term)[:3]:
-                near = described.vocabulary.texts[number]
-                query[near] = query.get(near, 0.0) + weight * TYPO_SHARE
+            continue
+        for near in _spellings(described.vocabulary, term):
+            query[near] = query.get(near, 0.0) + weight * TYPO_SHARE
     rarest = sorted(query, key=lambda term: (-described.rarity[term], term))[:MAX_QUERY_TERMS]
     return {term: query[term] for term in rarest}
+
+
+def _spellings(vocabulary: Vocabulary, term: str) -> list[str]:
+    """Return the terms of the catalog that one edit turns into an unknown word."""
+    if len(term) < MIN_TYPO_LETTERS:
+        return []
+    return [vocabulary.texts[number] for number in vocabulary.near(term)[:MAX_SPELLINGS]]
 
 
 def _sums(
