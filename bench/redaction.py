@@ -190,6 +190,11 @@ ADVERSARIES = {
     "line ends": "\n",
     "licence words": "licence code ",
     "addresses": "://a:b",
+    "credentials": "bearer:",
+    "cookies in cookies": "cookie=",
+    "serial numbers": "=serial",
+    "colons alone": ":",
+    "bytes in hexadecimal": "34 ",
 }
 
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 
 from knowledge.diagnosis.redact.addresses import ip_addresses
 from knowledge.diagnosis.redact.base64_text import encoded_texts
-from knowledge.diagnosis.redact.card_data import card_data, cards_with_codes
+from knowledge.diagnosis.redact.card_data import card_details, cards_with_codes
 from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS
 from knowledge.diagnosis.redact.headers import header_secrets
 from knowledge.diagnosis.redact.licences import licence_secrets
+from knowledge.diagnosis.redact.named import named_secrets
 from knowledge.diagnosis.redact.personal import personal_secrets
-from knowledge.diagnosis.redact.secrets import named_secrets
 from knowledge.diagnosis.redact.tokens import self_evident_secrets
 from knowledge.diagnosis.redact.values import MASK
 from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
@@ -57,7 +57,7 @@ _RANK = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
 
 _RULES: tuple[Rule, ...] = (
     cards_with_codes,
-    card_data,
+    card_details,
     named_secrets,
     self_evident_secrets,
     header_secrets,
@@ -67,7 +67,7 @@ _RULES: tuple[Rule, ...] = (
 )
 # Values of a form of their own, which can be told even when a line break cuts them in two.
 _RULES_FOR_WRAPS: tuple[Rule, ...] = (
-    card_data,
+    card_details,
     self_evident_secrets,
     personal_secrets,
     ip_addresses,

@@ -20,7 +20,7 @@ _V4_DEFUSED = re.compile(r"[\[(]\.[\])]\d{1,3}(?:[\[(]?\.[\])]?\d{1,3}){2}(?!\d)
 _V4_HEAD = re.compile(r"(?<![\d.])\d{1,3}\Z", re.ASCII)
 _CLOUD_NAME = re.compile(r"(?<![a-z])ip-(?P<address>\d{1,3}(?:-\d{1,3}){3})(?!\d)")
 # From the first colon to the last; hexadecimal digits before, and an IPv4 address or digits after.
-_COLONS = re.compile(r":(?:[0-9a-f]{0,4}:)++(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4})(?![\w:])")
+_COLONS = re.compile(r":(?:[0-9a-f]{0,4}:){1,9}+(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4})(?![\w:])")
 _HEAD = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}\Z")
 _WIDE = re.compile(r"[0-9a-f]{3}")  # hardware addresses go by two digits
 _SIGNS = re.compile(r"[^0-9]+")

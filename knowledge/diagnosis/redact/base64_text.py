@@ -20,9 +20,7 @@ _RUN = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/_-]+")
-_HEX_RUN = re.compile(
-    r"[2-7](?<![0-9A-Fa-f].)[0-9A-Fa-f][ :]?(?:[2-7][0-9A-Fa-f][ :]?){11,}+(?![0-9A-Fa-f])"
-)
+_HEX_RUN = re.compile(r"[2-7](?<![0-9A-Fa-f].)[0-9A-Fa-f][ :]?(?:[2-7][0-9A-Fa-f][ :]?){11,}+")
 
 
 def encoded_texts(text: str) -> Iterator[tuple[int, int, str]]:

@@ -74,7 +74,7 @@ def cards_with_codes(view: View) -> Iterator[Secret]:
             yield Secret(*found.span("value"), "card-code")
 
 
-def card_data(view: View) -> Iterator[Secret]:
+def card_details(view: View) -> Iterator[Secret]:
     """Yield what the view shows of cards besides numbers that are right by their check digit."""
     for stem, pattern, kind in _RULES:
         for at in view.occurrences(stem):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from knowledge.diagnosis.redact.base64_text import decoded
 from knowledge.diagnosis.redact.values import is_opaque, is_spoken, is_stand_in, is_state
 from knowledge.diagnosis.redact.views import View, occurrences
 from knowledge.diagnosis.redact.wraps import end_over_wraps
 from knowledge.diagnosis.types import Secret
+
+Reading = tuple[list[Secret], int]  # what was found, and where reading ended
 
 MIN_CREDENTIAL_CHARS = 4
 MIN_OPAQUE_CHARS = 12
@@ -53,78 +55,81 @@ _GLUED_PASSWORD = re.compile(r"(?<!\S)-p(?P<password>[^\s\"'-][^\s\"']{3,128}+)"
 
 def header_secrets(view: View) -> Iterator[Secret]:
     """Yield the credentials and cookies of the view, as requests and command lines carry them."""
-    yield from _authorizations(view)
-    yield from _bearers(view)
-    yield from _basics(view)
-    yield from _cookies(view)
+    yield from _all_after(view, "authorization", _AUTHORIZATION, _authorization)
+    yield from _all_after(view, "bearer", _BEARER, _bearer)
+    yield from _all_after(view, "basic", _BASIC, _basic)
+    yield from _all_after(view, "cookie", _COOKIE, _cookies)
     yield from _user_infos(view.text)
     yield from _command_lines(view)
 
 
-def _authorizations(view: View) -> Iterator[Secret]:
-    for at in view.occurrences("authorization"):
-        lead = _AUTHORIZATION.match(view.low, at)
-        if not lead:
-            continue
-        scheme = lead["scheme"] or ""
-        if scheme in _WITH_PARAMETERS:
-            parameters = _PARAMETERS.match(view.text, lead.end())
-            if parameters and "=" in parameters[0]:
-                yield Secret(lead.end(), parameters.end(), "token")
-        elif scheme in _PLAIN_SCHEMES:
-            yield from _credential(view.text, lead.end(), least=MIN_CREDENTIAL_CHARS)
-        elif scheme != "basic":
-            start = lead.start("scheme") if scheme else lead.end()
-            yield from _credential(view.text, start, least=MIN_OPAQUE_CHARS)
+def _all_after(
+    view: View, stem: str, lead: re.Pattern[str], read: Callable[[str, re.Match[str]], Reading]
+) -> Iterator[Secret]:
+    """Yield what `read` finds after each `lead`; what it has read once is not read again."""
+    done = 0
+    for at in view.occurrences(stem):
+        match = lead.match(view.low, at) if at >= done else None
+        if match:
+            secrets, done = read(view.text, match)
+            yield from secrets
 
 
-def _credential(text: str, start: int, *, least: int) -> Iterator[Secret]:
-    """Yield the credential at `start`; a short one only where nothing else can stand."""
+def _authorization(text: str, lead: re.Match[str]) -> Reading:
+    scheme = lead["scheme"] or ""
+    if scheme in _WITH_PARAMETERS:
+        parameters = _PARAMETERS.match(text, lead.end())
+        end = parameters.end() if parameters else lead.end()
+        is_given = "=" in text[lead.end() : end]
+        return [Secret(lead.end(), end, "token")] if is_given else [], end
+    if scheme in _PLAIN_SCHEMES:
+        return _credential(text, lead.end(), least=MIN_CREDENTIAL_CHARS)
+    start = lead.start("scheme") if scheme else lead.end()
+    return _credential(text, start, least=MIN_OPAQUE_CHARS)
+
+
+def _credential(text: str, start: int, *, least: int) -> Reading:
+    """Read the credential at `start`; a short one counts only where nothing else can stand."""
     found = _CREDENTIAL.match(text, start)
-    if found is None or is_stand_in(value := found[0].rstrip(".:,")):
-        return
+    value = found[0].rstrip(".:,") if found else ""
+    if is_stand_in(value):
+        return [], start + len(value)
     is_given = least < MIN_OPAQUE_CHARS and len(value) >= least and _is_given(value)
-    if is_given or is_opaque(value, least):
-        yield Secret(start, end_over_wraps(text, start + len(value)), "token")
+    if not (is_given or is_opaque(value, least)):
+        return [], start + len(value)
+    end = end_over_wraps(text, start + len(value))
+    return [Secret(start, end, "token")], end
 
 
 def _is_given(value: str) -> bool:
-    return not (
-        is_state(value) or is_spoken(value) or (value.endswith("=") and value[:-1].isalpha())
-    )
+    is_name = value.endswith("=") and value[:-1].isalpha()
+    return not (is_state(value) or is_spoken(value) or is_name)
 
 
-def _bearers(view: View) -> Iterator[Secret]:
-    for at in view.occurrences("bearer"):
-        if lead := _BEARER.match(view.low, at):
-            yield from _credential(view.text, lead.end(), least=MIN_OPAQUE_CHARS)
+def _bearer(text: str, lead: re.Match[str]) -> Reading:
+    return _credential(text, lead.end(), least=MIN_OPAQUE_CHARS)
 
 
-def _basics(view: View) -> Iterator[Secret]:
-    for at in view.occurrences("basic"):
-        lead = _BASIC.match(view.low, at)
-        found = _BASE64.match(view.text, lead.end()) if lead else None
-        if found and ":" in decoded(found[0]):
-            yield Secret(found.start(), end_over_wraps(view.text, found.end()), "password")
+def _basic(text: str, lead: re.Match[str]) -> Reading:
+    found = _BASE64.match(text, lead.end())
+    if found is None or ":" not in decoded(found[0]):
+        return [], found.end() if found else lead.end()
+    end = end_over_wraps(text, found.end())
+    return [Secret(found.start(), end, "password")], end
 
 
-def _cookies(view: View) -> Iterator[Secret]:
-    for at in view.occurrences("cookie"):
-        if lead := _COOKIE.match(view.low, at):
-            yield from _cookie_pairs(view.text, lead.end())
-
-
-def _cookie_pairs(text: str, at: int) -> Iterator[Secret]:
+def _cookies(text: str, lead: re.Match[str]) -> Reading:
+    secrets, at = [], lead.end()
     while True:
         if flag := _COOKIE_FLAG.match(text, at):
             at = flag.end()
         elif pair := _COOKIE_PAIR.match(text, at):
             is_attribute = pair["name"].lower() in _COOKIE_ATTRIBUTES
             if not (is_attribute or is_stand_in(pair["value"].strip('"'))):
-                yield Secret(*pair.span("value"), "cookie")
+                secrets.append(Secret(*pair.span("value"), "cookie"))
             at = pair.end()
         else:
-            return
+            return secrets, at
 
 
 def _user_infos(text: str) -> Iterator[Secret]:
@@ -147,7 +152,7 @@ def _command_lines(view: View) -> Iterator[Secret]:
             if not is_stand_in(found["password"]):
                 yield Secret(*found.span("password"), "password")
         for found in _CURL_COOKIE.finditer(view.text):
-            yield from _cookie_pairs(view.text, found.end())
+            yield from _cookies(view.text, found)[0]
     if "mysql" in view.low:
         for found in _GLUED_PASSWORD.finditer(view.text):
             yield Secret(*found.span("password"), "password")

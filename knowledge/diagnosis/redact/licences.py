@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from knowledge.diagnosis.redact.names import LEADS_TO
 from knowledge.diagnosis.redact.values import GUID, is_opaque, is_stand_in
 from knowledge.diagnosis.redact.views import View
+from knowledge.diagnosis.redact.wraps import end_over_wraps
 from knowledge.diagnosis.types import Secret
 
 MIN_CODE_CHARS = 8
@@ -51,10 +52,13 @@ _LEAD = re.compile(LEADS_TO)
 _GROUPED = re.compile(r"[A-Za-z0-9]{3,8}(?:[-.][A-Za-z0-9]{2,8}){1,9}+(?![\w-])")
 _SPACED = re.compile(r"[A-Z0-9]{3,8}(?:[ \t]{1,2}[A-Z0-9]{3,8}){1,7}+(?!\w)")
 _SINGLE = re.compile(r"[A-Za-z0-9]{8,40}+(?!\w)")
-_OPAQUE = re.compile(r"[A-Za-z0-9\-._~+/=]{12,}+")
+_OPAQUE = re.compile(r"[A-Za-z0-9\-._~+/=]{12,128}+")
+_OPAQUE_REST = re.compile(r"[A-Za-z0-9\-._~+/=]*+")
 _UPPER_GROUPS = re.compile(r"(?<![\w-])[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,9}+(?![\w-])")
 _PRODUCT_KEY = re.compile(r"[A-Z0-9](?<![\w-].)[A-Z0-9]{4}(?:-[A-Z0-9]{5}){3,5}(?![\w-])")
-_CUSTOMER = re.compile(r"[a-z]{0,4}[-.]?\d[\da-z]*(?:[-.]\d+|[ ]\d{1,4}(?![\d:.\-/]))*(?!\w)")
+_CUSTOMER = re.compile(
+    r"[a-z]{0,4}[-.]?\d[\da-z]{0,19}(?:[-.]\d{1,9}|[ ]\d{1,4}(?![\d:.\-/])){0,8}(?!\w)"
+)
 _NO_CODE = re.compile(
     r"\d{4}-\d\d-\d\d.* | aadsts.* | v?\d+(?:\.\d+)+ | 0x.* | [a-z]{1,6}\d{1,7}", re.VERBOSE
 )
@@ -65,16 +69,20 @@ _CUSTOMERS = tuple((stem, re.compile(name + LEADS_TO)) for stem, name in _CUSTOM
 def licence_secrets(view: View) -> Iterator[Secret]:
     """Yield the licence codes and customer numbers of the view, each by the words before it."""
     for stem, pattern in _CODES:
+        done = 0
         for at in view.occurrences(stem):
-            if name := pattern.match(view.low, at):
-                yield from _code_after(view, name)
+            name = pattern.match(view.low, at) if at >= done else None
+            code = _code_after(view, name) if name else None
+            if code:
+                done = code.end
+                yield code
     for found in _PRODUCT_KEY.finditer(view.text):
         if _has_digits_and_letters(found[0]):
             yield Secret(*found.span(), "licence-code")
     yield from _customer_numbers(view)
 
 
-def _code_after(view: View, name: re.Match[str]) -> Iterator[Secret]:
+def _code_after(view: View, name: re.Match[str]) -> Secret | None:
     lead = _LEAD.match(view.low, name.end())
     start = lead.end() if lead else name.end()
     is_given = bool(lead and lead[0].strip())
@@ -82,22 +90,23 @@ def _code_after(view: View, name: re.Match[str]) -> Iterator[Secret]:
         found = shape.match(view.text, start)
         is_approval = name[0].startswith("auth") and found and found[0].isdigit()
         if found and not is_approval and _is_code(found[0], is_given):
-            yield Secret(*found.span(), "licence-code")
-            return
+            return Secret(*found.span(), "licence-code")
     opaque = _OPAQUE.match(view.text, start) if is_given else None
     if opaque and (is_opaque(opaque[0], 2 * MIN_CODE_CHARS) or GUID.fullmatch(opaque[0])):
         kind = "authorization-code" if name[0].startswith("auth") else "licence-code"
-        yield Secret(*opaque.span(), kind)
-    elif name[0].rstrip("s").endswith(("code", "key")):
-        yield from _code_near(view.text, name.end())
+        rest = _OPAQUE_REST.match(view.text, opaque.end())
+        return Secret(start, end_over_wraps(view.text, (rest or opaque).end()), kind)
+    return _code_near(view.text, name)
 
 
-def _code_near(text: str, start: int) -> Iterator[Secret]:
-    """Yield the first licence code some words further on; only the plainest form counts there."""
-    for found in _UPPER_GROUPS.finditer(text, start, start + DISTANCE_CHARS):
+def _code_near(text: str, name: re.Match[str]) -> Secret | None:
+    """Return the first licence code some words further on; only the plainest form counts there."""
+    if not name[0].rstrip("s").endswith(("code", "key")):
+        return None
+    for found in _UPPER_GROUPS.finditer(text, name.end(), name.end() + DISTANCE_CHARS):
         if _has_digits_and_letters(found[0]) and not is_stand_in(found[0]):
-            yield Secret(*found.span(), "licence-code")
-            return
+            return Secret(*found.span(), "licence-code")
+    return None
 
 
 def _is_code(value: str, is_given: bool) -> bool:

@@ -32,7 +32,7 @@ _KNOWN_KEYS = (
     ("GOCSPX-", rf"{_URL_SAFE}{{16,}}+", "client-secret"),
     ("SG.", rf"{_URL_SAFE}{{16,}}+\.{_URL_SAFE}{{16,}}+", "api-key"),
     *((f"gl{kind}-", rf"{_URL_SAFE}{{16,}}+", "api-key") for kind in ("pat", "dt", "rt", "soat")),
-    ("sk-", rf"(?=[a-z-]*[A-Z0-9]){_URL_SAFE}{{20,}}+", "api-key"),
+    ("sk-", rf"(?=[a-z-]{{0,40}}[A-Z0-9]){_URL_SAFE}{{20,}}+", "api-key"),
     ("npm_", rf"{_LETTERS}{{30,}}+", "api-key"),
     ("pypi-", rf"{_URL_SAFE}{{30,}}+", "api-key"),
     ("dop_v1_", rf"{_LETTERS}{{30,}}+", "api-key"),
@@ -52,9 +52,11 @@ _KNOWN = tuple(
     (stem, re.compile(_BOUNDARY.get(stem, r"(?<![A-Za-z0-9])") + re.escape(stem) + rest), kind)
     for stem, rest, kind in _KNOWN_KEYS
 )
-_ENTRA_SECRET = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{28,}+")
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+){0,3}")
-_JWT_CUT = re.compile(r"eyJ[A-Za-z0-9_-]{16,}+(?=[ \t]*+\r?\n)")
+_ENTRA_SECRET = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{28,60}+")
+_JWT = re.compile(
+    r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+){0,3}"
+)
+_JWT_CUT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{16,}+(?=[ \t]*+\r?\n)")
 MAX_KEY_CHARS = 32_768
 MAX_END_LINE_CHARS = 80
 _KEY_BEGIN = re.compile(r"-{5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
@@ -74,10 +76,12 @@ def self_evident_secrets(view: View) -> Iterator[Secret]:
 
 def _known_keys(text: str) -> Iterator[Secret]:
     for stem, pattern, kind in _KNOWN:
+        done = 0
         for at in occurrences(text, stem):
-            if match := pattern.match(text, at):
-                start = at - (stem in _BOUNDARY)
-                yield Secret(start, end_over_wraps(text, match.end()), kind)
+            match = pattern.match(text, at) if at >= done else None
+            if match:
+                done = end_over_wraps(text, match.end())
+                yield Secret(at - (stem in _BOUNDARY), done, kind)
 
 
 def _entra_secrets(text: str) -> Iterator[Secret]:
@@ -87,13 +91,13 @@ def _entra_secrets(text: str) -> Iterator[Secret]:
 
 
 def _jwts(text: str) -> Iterator[Secret]:
+    done = 0
     for at in occurrences(text, "eyJ"):
-        if match := _JWT.match(text, at):
-            yield Secret(at, end_over_wraps(text, match.end()), "jwt")
-        elif match := _JWT_CUT.match(text, at):
-            end = end_over_wraps(text, match.end())
-            if "." in text[at:end]:
-                yield Secret(at, end, "jwt")
+        match = (_JWT.match(text, at) or _JWT_CUT.match(text, at)) if at >= done else None
+        if match:
+            done = end_over_wraps(text, match.end())
+            if "." in text[at:done]:
+                yield Secret(at, done, "jwt")
 
 
 def _private_keys(text: str) -> Iterator[Secret]:

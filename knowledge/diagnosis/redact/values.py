@@ -45,10 +45,10 @@ _STAND_IN = re.compile(
     r"""
       <[^<>]*>?  |  \[[^\[\]]*\]  |  \(.*\)  |  \{+[^{}]*\}+    # <token>, [removed], {{token}}
     | %[A-Za-z_]+%?  |  \$[{(].*  |  \$[A-Z_][A-Z0-9_]*         # %TOKEN%, ${TOKEN}, $TOKEN
-    | \$(?:env:)?\w*(?:pass|pwd|secret|token|key|code)\w*       # $api_key, $env:TOKEN
+    | \$(?:env:)?\w{0,40}(?:pass|pwd|secret|token|key|code)\w{0,40}       # $api_key, $env:TOKEN
     | [\[{]["'\s]?[\w.-]*                                        # the beginning of a structure
     | .{0,24}(?:\.\.\.|…)                                       # cut by its writer
-    | (?P<fill>[*xX•.\-_\#█?])(?:(?P=fill)|[\s\-:./])*           # xxxx-xxxx
+    | (?P<fill>[*xX•.\-_\#█?])(?:(?P=fill)|[\s\-:./])*+           # xxxx-xxxx
     | .{0,8}(?:[*•█]{3,}|[xX]{4,}).{0,4}                        # ****4242
     | (?:the|my|insert|enter|put|paste|replace|some|any|example|sample|dummy)[\s_\-.][A-Za-z\s_\-.]*
     | your[A-Za-z\s_\-.]*  |  [A-Za-z_\-\s]+[_\-\s]here

@@ -102,7 +102,7 @@ FAMILIES = (
 )
 Families = tuple[tuple[Family, re.Pattern[str]], ...]
 _PHRASE_SIGNS = frozenset(string.ascii_letters + "_-. ")
-_PROSE = re.compile(r"[ \t]+[a-z]+(?![\w.\-]*[ \t]?[:=])")
+_PROSE = re.compile(r"[ \t]+[a-z]{1,40}+(?![\w.\-]{0,40}[ \t]?[:=])")
 
 
 def named_secrets(view: View) -> Iterator[Secret]:
