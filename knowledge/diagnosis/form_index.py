@@ -20,7 +20,7 @@ class FormIndex:
     """Numbers of forms by word.
 
     `postings[word]` lists the forms that are indexed by a word, `needed[form]` is how many bits of
-    its indexed words a form needs to be found, `starts[word]` lists the forms that begin with a word.
+    its indexed words a form needs to be found, `starts[word]` lists the forms that begin with it.
     """
 
     postings: Mapping[int, tuple[int, ...]]
