@@ -119,7 +119,7 @@ def card_numbers(view: View) -> Iterator[Secret]:
 
 def _in_region(view: View, start: int, end: int) -> Iterator[Secret]:
     for found in _CHAIN.finditer(view.text, start, end):
-        near = view.low[max(0, found.start() - CONTEXT_CHARS) : found.start()]
+        near = view.low[max(0, found.start() - CONTEXT_CHARS) : found.start() + len("8583")]
         spoken_until = found.start() + CONTEXT_CHARS if _CARD_WORD.search(near) else 0
         for card in _cards(_Chain(view.text, *found.span()), spoken_until):
             if not _is_part_of_id(view.low, *card):

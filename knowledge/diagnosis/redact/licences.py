@@ -11,6 +11,8 @@ from knowledge.diagnosis.redact.views import View
 from knowledge.diagnosis.redact.wraps import end_over_wraps
 from knowledge.diagnosis.types import Secret
 
+Reading = tuple[list[Secret], int]  # what was found, and where reading ended
+
 MIN_CODE_CHARS = 8
 MIN_CUSTOMER_DIGITS = 4
 MIN_ODD_CHARS = 10
@@ -72,17 +74,16 @@ def licence_secrets(view: View) -> Iterator[Secret]:
         done = 0
         for at in view.occurrences(stem):
             name = pattern.match(view.low, at) if at >= done else None
-            code = _code_after(view, name) if name else None
-            if code:
-                done = code.end
-                yield code
+            if name:
+                code, done = _code_after(view, name)
+                yield from code
     for found in _PRODUCT_KEY.finditer(view.text):
         if _has_digits_and_letters(found[0]):
             yield Secret(*found.span(), "licence-code")
     yield from _customer_numbers(view)
 
 
-def _code_after(view: View, name: re.Match[str]) -> Secret | None:
+def _code_after(view: View, name: re.Match[str]) -> Reading:
     lead = _LEAD.match(view.low, name.end())
     start = lead.end() if lead else name.end()
     is_given = bool(lead and lead[0].strip())
@@ -90,23 +91,24 @@ def _code_after(view: View, name: re.Match[str]) -> Secret | None:
         found = shape.match(view.text, start)
         is_approval = name[0].startswith("auth") and found and found[0].isdigit()
         if found and not is_approval and _is_code(found[0], is_given):
-            return Secret(*found.span(), "licence-code")
+            return [Secret(*found.span(), "licence-code")], found.end()
     opaque = _OPAQUE.match(view.text, start) if is_given else None
     if opaque and (is_opaque(opaque[0], 2 * MIN_CODE_CHARS) or GUID.fullmatch(opaque[0])):
         kind = "authorization-code" if name[0].startswith("auth") else "licence-code"
         rest = _OPAQUE_REST.match(view.text, opaque.end())
-        return Secret(start, end_over_wraps(view.text, (rest or opaque).end()), kind)
-    return _code_near(view.text, name)
+        end = end_over_wraps(view.text, (rest or opaque).end())
+        return [Secret(start, end, kind)], end
+    return list(_codes_near(view.text, name)), opaque.end() if opaque else start
 
 
-def _code_near(text: str, name: re.Match[str]) -> Secret | None:
-    """Return the first licence code some words further on; only the plainest form counts there."""
+def _codes_near(text: str, name: re.Match[str]) -> Iterator[Secret]:
+    """Yield the first licence code some words further on; only the plainest form counts there."""
     if not name[0].rstrip("s").endswith(("code", "key")):
-        return None
+        return
     for found in _UPPER_GROUPS.finditer(text, name.end(), name.end() + DISTANCE_CHARS):
         if _has_digits_and_letters(found[0]) and not is_stand_in(found[0]):
-            return Secret(*found.span(), "licence-code")
-    return None
+            yield Secret(*found.span(), "licence-code")
+            return
 
 
 def _is_code(value: str, is_given: bool) -> bool:
