@@ -18,10 +18,10 @@ from knowledge.http import PageRequest, page_or_part
 from triage.access import ReadableGuide
 from triage.case_address import Case, read_case
 from triage.case_state import CaseEvent, CaseState, state
+from triage.case_view import CaseView
 from triage.evidence import named_clues
 from triage.forms import AnotherErrorForm
 from triage.numbers import Step
-from triage.pages import CaseView
 from triage.places import place
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -13,10 +11,11 @@ from django.db import IntegrityError, transaction
 
 from knowledge.diagnosis.types import Diagnosis
 from triage.case_address import Case
-from triage.case_state import CaseEvent, state
-from triage.evidence import clues_in, named_clue, named_clues
+from triage.case_state import state
+from triage.choice import carry_over
+from triage.evidence import clues_in, named_clues
 from triage.guide import Guide
-from triage.guides import GuideShelf, source_keys
+from triage.guides import GuideShelf, surely
 from triage.models import Outcome
 from triage.numbers import CompiledGuide
 
@@ -29,48 +28,29 @@ def with_text(case: Case, diagnosis: Diagnosis) -> Case:
 
 
 def better_guide(shelf: GuideShelf, case: Case, diagnosis: Diagnosis) -> Guide | None:
-    """Return the guide that fits a text which says nothing about this one, None to stay.
+    """Return the guide to change to for a text that is not about this one, None to stay.
 
-    The entry that was recognised chooses: a guide that knows it is kept.
+    Only what was surely recognised can speak for another guide.
     """
-    best = next((match for match in diagnosis.matches if match.verdict != "possible"), None)
-    if best is None or best.key in source_keys(case.guide):
+    fitting = shelf.fitting(surely(diagnosis))
+    if not fitting or case.guide.key in {guide.key for guide in fitting}:
         return None
-    derived = shelf.derived(best.key)
-    around = [each.guide for each in shelf.around(best.key) if _same_people(each.guide, case)]
-    if around and case.guide.kind == "authored":
-        return around[0]
-    return derived.guide if derived else None
+    return next((guide for guide in fitting if _is_for(guide, case.acts_as)), None)
 
 
-def _same_people(guide: Guide, case: Case) -> bool:
-    acts_as = case.acts_as
-    return acts_as is None or not guide.audience or acts_as in guide.audience
+def _is_for(guide: Guide, actor: str | None) -> bool:
+    if actor is None or guide.kind == "derived" or not guide.audience:
+        return True
+    return actor in guide.audience
 
 
 def carried_over(case: Case, guide: Guide) -> Case:
-    """Return a case of another guide that keeps what was done and means the same there.
-
-    Clues keep their keys. Fixes, and the checks of derived guides, are the same where they belong
-    to the same cause of the same entry; authored questions where key and words are the same.
-    """
+    """Return a case of another guide that keeps what was said and done and means the same there."""
     moved = Case(guide, actor=case.actor if case.actor in guide.audience else "")
-    moved = moved.with_clues(key for key in case.saw if named_clue(guide, key))
-    for event in case.events:
-        for key in _same_step(case.guide, guide, event):
-            moved = moved.after(replace(event, key=key))
+    moved = moved.with_clues(clue.key for clue in named_clues(guide, case.saw))
+    for event in carry_over(case.events, case.guide, guide):
+        moved = moved.after(event)
     return moved
-
-
-def _same_step(old: Guide, new: Guide, event: CaseEvent) -> Iterator[str]:
-    if event.about == "question" and "authored" in (old.kind, new.kind):
-        asked, same = old.question(event.key), new.question(event.key)
-        if asked and same and asked.ask == same.ask and asked.answers == same.answers:
-            yield event.key
-        return
-    source = next((cause.source for cause in old.causes if cause.key == event.key), "")
-    if source:
-        yield from (cause.key for cause in new.causes if cause.source == source)
 
 
 def new_visitor() -> str:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from knowledge import snapshot
+from knowledge.diagnosis.types import Diagnosis
 from knowledge.document import EntryDocument
 from knowledge.guide_document import GuideDocument
 from knowledge.models import User
 from knowledge.snapshot import Snapshot
+from triage.choice import guides_for
 from triage.guide import BrokenGuide, Guide, authored_guide, derived_guide
 from triage.guide_files import LEAST_CAUSES
 from triage.numbers import CompiledGuide, compiled
@@ -44,9 +46,20 @@ class GuideShelf:
             self._derived[key] = compiled(derived_guide(key, entry))
         return self._derived[key]
 
-    def around(self, entry_key: str) -> list[CompiledGuide]:
-        """Return the authored guides that know the entry."""
-        return [each for each in self.authored.values() if entry_key in source_keys(each.guide)]
+    def fitting(self, diagnosis: Diagnosis) -> list[Guide]:
+        """Return the guides for what was recognised, the best one first."""
+        known = {key: each.guide for key, each in self.authored.items()}
+        for match in diagnosis.matches:
+            own = self.derived(match.key)
+            if own:
+                known[match.key] = own.guide
+        return [known[key] for key in guides_for(diagnosis, known)]
+
+
+def surely(diagnosis: Diagnosis) -> Diagnosis:
+    """Return the diagnosis with the entries only that are more than possible."""
+    sure = tuple(match for match in diagnosis.matches if match.verdict != "possible")
+    return replace(diagnosis, matches=sure)
 
 
 def source_keys(guide: Guide) -> set[str]:

@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 from django.template.loader import render_to_string
 
+from knowledge.models import Entry
 from knowledge.templatetags.text import plain
-from triage.pages import CaseView, fix_entry_url
+from triage.case_view import CaseView, fix_entry_url
+from triage.guide import Fix
 from triage.templatetags.triage_words import clue_words, result_words, unanswered_words
 
 # Longer addresses are cut by some mail programs; the link in the summary leads to all of it.
@@ -61,6 +63,12 @@ def as_text(view: CaseView, address: str) -> str:
     """Return the summary as plain text."""
     text = render_to_string("triage/summary.txt", {"view": view, "address": address})
     return text.strip() + "\n"
+
+
+def as_reply(fix: Fix | None, entry: Entry | None, link: str) -> str:
+    """Return words for the person who asked: what it is, and what to do."""
+    context = {"fix": fix, "entry": entry, "link": link}
+    return render_to_string("triage/reply.txt", context).strip() + "\n"
 
 
 def as_mail(view: CaseView, text: str, address: str) -> str:

@@ -25,5 +25,7 @@ urlpatterns = [
     path("<guide:guide>/solved/", views.solved, name="solved"),
     path("<guide:guide>/outcome/", views.outcome, name="outcome"),
     path("<guide:guide>/thanks/", views.thanks, name="thanks"),
+    path("<guide:guide>/picture/", views.picture, name="picture"),
+    path("<guide:guide>/staff/", views.staff, name="staff"),
     path("<guide:guide>/", views.guide, name="guide"),
 ]

@@ -30,8 +30,10 @@ from triage.case_requests import (
     state_of,
     view_of,
 )
+from triage.case_view import entry_behind, fix_entry_url, likeliest_fix
 from triage.forms import AnotherErrorForm, OutcomeForm, actor_form, question_form
 from triage.numbers import Step
+from triage.picture import picture as draw
 from triage.places import place, reached
 
 AT = "at"  # in the address that a form makes: the step whose page was sent
@@ -166,6 +168,33 @@ def thanks(request: PageRequest, guide: str) -> HttpResponse:
     found = access.guide_read(request.user, guide)
     view = view_of(found, case_of(request, found))
     return show(request, "triage/thanks.html", pages.ThanksPage(view), place(view.case, "thanks"))
+
+
+@case_page
+def picture(request: PageRequest, guide: str) -> HttpResponse:
+    found = access.guide_read(request.user, guide)
+    view = view_of(found, case_of(request, found))
+    drawn = draw(found.compiled, events=view.case.events, clues=view.state.clues)
+    page = pages.PicturePage(view, drawn)
+    return show(request, "triage/picture.html", page, place(view.case, "picture"))
+
+
+@case_page
+def staff(request: PageRequest, guide: str) -> HttpResponse:
+    """Show case, entry and reply on one screen, to support staff alone."""
+    found = access.guide_read_by_staff(request.user, guide)
+    view = view_of(found, case_of(request, found))
+    fix = likeliest_fix(view)
+    entry = entry_behind(view, fix)
+    link = request.build_absolute_uri(fix_entry_url(view, fix)) if fix and entry else ""
+    page = pages.StaffPage(
+        view,
+        fix=fix,
+        entry=entry,
+        reply=summary.as_reply(fix, entry, link),
+        text=summary.as_text(view, request.build_absolute_uri(view.pass_on_url)),
+    )
+    return show(request, "triage/staff.html", page, place(view.case, "staff"))
 
 
 def _send(

@@ -135,7 +135,7 @@ def test_an_answer_can_be_changed(client: Client) -> None:
 
 def test_the_way_to_change_an_answer_names_it(client: Client) -> None:
     response = client.get(f"{PLUG}?{ONLY_THIS}")
-    assert 'Change<span class="visually-hidden">: Are other lamps dark too?</span>' in response.text
+    assert 'Change<span class="visually-hidden"> Are other lamps dark too?</span>' in response.text
 
 
 def test_back_is_the_page_before_the_last_event(client: Client) -> None:

@@ -13,15 +13,14 @@ from knowledge.templatetags.text import plain
 from triage import guides
 from triage.case_address import Case
 from triage.case_state import CANNOT, COULD_NOT, FAILED, NOT_NOW, NOT_SURE, WORKED
+from triage.case_view import ClueLine
 from triage.evidence import Clue, clues_in
 from triage.guide import Guide
-from triage.pages import ClueLine
 from triage.places import place
 
 register = template.Library()
 
-MATCHES_LOOKED_AT = 5
-MOST_WAYS = 3
+MOST_WAYS = 4
 
 RESULT_WORDS = {
     WORKED: "It worked",
@@ -54,6 +53,15 @@ def unanswered_words(value: str) -> str:
 
 
 @register.filter
+def share_words(share: float) -> str:
+    """Return how many of all cases a share is, in words: "12 in 100 cases"."""
+    whole = round(100 * share)
+    if whole >= 100:
+        return "all cases"
+    return f"{whole} in 100 cases" if whole else "fewer than 1 in 100 cases"
+
+
+@register.filter
 def clue_words(line: ClueLine) -> str:
     """Return in one line what the pasted text says."""
     about, words = plain(line.about), plain(line.quote)
@@ -61,33 +69,24 @@ def clue_words(line: ClueLine) -> str:
 
 
 @register.simple_tag
-def way_in(user: User, entry_key: str, diagnosis: Diagnosis | None = None) -> Way | None:
-    """Return the way into the guide of an entry, with what the text says applied already."""
+def way_in(user: User, entry_key: str) -> Way | None:
+    """Return the way into the guide that an entry is, None where it has a single cause."""
     compiled = guides.shelf(user).derived(entry_key)
-    return _way(compiled.guide, diagnosis) if compiled else None
+    return _way(compiled.guide) if compiled else None
 
 
 @register.simple_tag
-def wider_ways(user: User, entry_key: str, diagnosis: Diagnosis | None = None) -> Sequence[Way]:
-    """Return the ways into the authored guides that know the entry."""
-    return [_way(each.guide, diagnosis) for each in guides.shelf(user).around(entry_key)]
+def ways_in(user: User, diagnosis: Diagnosis) -> Sequence[Way]:
+    """Return the ways into the guides for a text, the best one first, with what it says applied.
+
+    Entries that are only possible count where there is nothing surer.
+    """
+    shelf = guides.shelf(user)
+    fitting = shelf.fitting(guides.surely(diagnosis)) or shelf.fitting(diagnosis)
+    return [_way(guide, diagnosis) for guide in fitting[:MOST_WAYS]]
 
 
-@register.simple_tag
-def ways_among(user: User, diagnosis: Diagnosis) -> Sequence[Way]:
-    """Return the ways into the authored guides that know most of the entries that may be meant."""
-    keys = {match.key for match in diagnosis.matches[:MATCHES_LOOKED_AT]}
-    known = {
-        each.guide.key: (len(keys & guides.source_keys(each.guide)), each.guide)
-        for key in keys
-        for each in guides.shelf(user).around(key)
-    }
-    ranked = sorted(known.values(), key=lambda found: (-found[0], found[1].title))
-    return [_way(guide, diagnosis) for _, guide in ranked[:MOST_WAYS]]
-
-
-def _way(guide: Guide, diagnosis: Diagnosis | None) -> Way:
+def _way(guide: Guide, diagnosis: Diagnosis | None = None) -> Way:
     clues = clues_in(guide, diagnosis) if diagnosis else ()
     case = Case(guide).with_clues(clue.key for clue in clues)
-    first = "guide" if case.asks_who else "next"
-    return Way(guide, place(case, first), clues)
+    return Way(guide, place(case, "next"), clues)
