@@ -13,6 +13,7 @@ handler404 = views.not_found
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),
     path("triage/", include("triage.urls")),
+    path("check/", include("triage.check_urls")),
     path("theme/", views.set_theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
