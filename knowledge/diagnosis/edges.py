@@ -23,9 +23,21 @@ class Edge(IntEnum):
     STRONG = 2
 
 
-def edge_before(text: str, at: int) -> Edge:
-    """Return how clearly a message that starts at `at` is set off from what stands before."""
-    return _edge(text[max(0, at - REACH) : at].rstrip(" \t")[-1:], _BEGIN_STRONG, _BEGIN_WEAK)
+def edge_before(text: str, cased: str, at: int) -> Edge:
+    """Return how clearly a message that starts at `at` is set off from what stands before.
+
+    `cased` is the same text before it was put into lower case: a capital begins a message, if the
+    word before it has none.
+    """
+    edge = _edge(text[max(0, at - REACH) : at].rstrip(" \t")[-1:], _BEGIN_STRONG, _BEGIN_WEAK)
+    if (
+        edge is not Edge.NONE
+        or not cased[at : at + 1].isupper()
+        or not cased[at + 1 : at + 2].islower()
+    ):
+        return edge
+    before = cased[max(0, at - REACH) : at].split()
+    return Edge.STRONG if before and not before[-1].istitle() else edge
 
 
 def edge_after(text: str, at: int) -> Edge:
@@ -100,3 +112,15 @@ def find_forward(text: str, at: int, end: int, piece: str) -> int:
             return found
         place = text.find(first, place + 1, end)
     return -1
+
+
+def find_closing(text: str, at: int, end: int, piece: str) -> int:
+    """Return where the `piece` in `text[at:end]` ends that closes a message, -1 if there is none.
+
+    It is the first one with a clear edge behind it: what a placeholder stands for may hold the same
+    sign, as in `'import("a")'`. Without any such edge it is the first one.
+    """
+    first = found = find_forward(text, at, end, piece)
+    while found >= 0 and edge_after(text, found) is not Edge.STRONG:
+        found = find_forward(text, found, end, piece)
+    return first if found < 0 else found

@@ -20,13 +20,14 @@ from knowledge.diagnosis.edges import (
     Edge,
     edge_after,
     edge_before,
+    find_closing,
     find_forward,
     is_attached,
     match_backward,
     match_forward,
 )
 from knowledge.diagnosis.forms import Form, Glue, sign_bits
-from knowledge.diagnosis.reading import Window
+from knowledge.diagnosis.reading import Reading, Window
 from knowledge.diagnosis.tokens import TOKEN
 
 # Costs in bits. They were set on the public sets of the benchmark, all variants at once.
@@ -109,17 +110,17 @@ def judge(
     number: int,
     form: Form,
     window: Window,
-    text: str,
+    reading: Reading,
     pairs: Sequence[Pair],
-    weights: Sequence[float],
 ) -> Fit:
     """Return how well form `number` fits with its words matched as in `pairs` (not empty)."""
+    text, weights = reading.text, reading.vocabulary.weights
     around = _Surroundings()
     _look_between(form, window, text, pairs, around)
     if form.is_compact:
         _look_at_code(window, text, pairs, around)
     else:
-        _look_before(form, window, text, pairs[0], around)
+        _look_before(form, window, reading, pairs[0], around)
     matched, missing, missing_at_end = _information(form, window, pairs, weights)
     if missing_at_end:
         around.cost += CUT_COST + CUT_BIT_COST * missing_at_end
@@ -211,8 +212,11 @@ def _look_at_code(window: Window, text: str, pairs: Sequence[Pair], around: _Sur
         around.add_glue(False, ())
 
 
-def _look_before(form: Form, window: Window, text: str, first: Pair, around: _Surroundings) -> None:
+def _look_before(
+    form: Form, window: Window, reading: Reading, first: Pair, around: _Surroundings
+) -> None:
     """Add the signs before the first word, and how the message begins."""
+    text = reading.text
     start = window.starts[first.token]
     if first.word > 0:
         around.cost += BEGIN_COSTS[Edge.NONE]
@@ -222,7 +226,7 @@ def _look_before(form: Form, window: Window, text: str, first: Pair, around: _Su
     line = max(text.rfind("\n", 0, start) + 1, start - REACH)
     if len(glue) == 1:
         around.add_glue(at >= 0, glue)
-        around.begins = edge_before(text, at if at >= 0 else start)
+        around.begins = edge_before(text, reading.cased, at if at >= 0 else start)
         around.cost += BEGIN_COSTS[around.begins]
         return
     # What a placeholder begins with is as good as any text: a log prefix ends like it, too.
@@ -245,11 +249,15 @@ def _look_behind(form: Form, window: Window, text: str, last: Pair, around: _Sur
     limit = min(at + REACH, len(text))
     is_closed = False
     for number, piece in enumerate(glue):
-        piece = piece.rstrip(" .") if number == len(glue) - 1 else piece
+        is_last = number == len(glue) - 1
+        piece = piece.rstrip(" .") if is_last else piece
         if piece:
-            found = (
-                find_forward(text, at, limit, piece) if number else match_forward(text, at, piece)
-            )
+            if number == 0:
+                found = match_forward(text, at, piece)
+            elif is_last:
+                found = find_closing(text, at, limit, piece)
+            else:
+                found = find_forward(text, at, limit, piece)
             around.add_glue(found >= 0, (piece,))
             at, is_closed = max(at, found), found >= 0
     line_end = text.find("\n", at, limit)
@@ -258,7 +266,7 @@ def _look_behind(form: Form, window: Window, text: str, last: Pair, around: _Sur
         around.ends = Edge.STRONG
         around.cost += OPEN_EDGE_COST * math.log2(2 + words)
         return
-    around.ends = max(edge_after(text, at), Edge.WEAK if is_closed else Edge.NONE)
+    around.ends = Edge.STRONG if is_closed else edge_after(text, at)
     around.left_over = min(3, words)
     around.cost += END_COSTS[around.ends]
     if around.ends and not is_closed:

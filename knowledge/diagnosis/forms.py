@@ -10,7 +10,7 @@ from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.tokens import TOKEN
 
 SIGN_BITS = 0.5
-QUOTE_BITS = 0.3
+QUOTE_BITS = 0.5
 
 _SPACES = re.compile(r"\s+")
 

@@ -43,13 +43,14 @@ _TAGS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The plain form `text` (lower case), with the pieces that lead back to the text as given.
+    """The plain form `text` in lower case, and the same as `cased`, with the way back.
 
     Piece `i` begins at `starts[i]` of `text` and stands for the characters from `origins[i]` to
     `ends[i]` of the text as given; a copied piece maps character by character.
     """
 
     text: str
+    cased: str
     starts: tuple[int, ...] = (0,)
     origins: tuple[int, ...] = (0,)
     ends: tuple[int, ...] = (-1,)
@@ -76,8 +77,10 @@ def normalise(text: str) -> Normalised:
     for found in _CARRIED.finditer(text):
         builder.replace(found.start(), found.end(), _plain(found))
     builder.finish()
+    cased = builder.joined()
     return Normalised(
-        _fold(builder.joined()),
+        _fold(cased),
+        cased,
         tuple(builder.starts),
         tuple(builder.origins),
         tuple(builder.ends),

@@ -11,7 +11,6 @@ from knowledge.diagnosis.context import Finding as ContextFinding
 from knowledge.diagnosis.context import find_context, settle_context
 from knowledge.diagnosis.described import rank_described
 from knowledge.diagnosis.evidence import match_of, signature_of
-from knowledge.diagnosis.extract import segments
 from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.normalise import normalise
@@ -52,7 +51,7 @@ def diagnose(
     secrets = redact(text)
     masked = mask(text, secrets)
     plain = normalise(masked)
-    reading = Reading(plain.text, tuple(segments(plain.text)), knowledge.vocabulary)
+    reading = Reading(plain, knowledge.vocabulary)
     fits = _within(context, find_fits(reading, knowledge), knowledge)
     findings = find(fits, knowledge, plain.text, reading.segments)
     words = _read_words(plain.text, findings, knowledge, full_text, context)

@@ -20,6 +20,12 @@ FEW_BITS = 14.0
 WELL_DESCRIBED = 0.5
 FAR_BETTER = 1.4
 
+SAME_SCORE = 0.3  # bits
+CLEAR_MARGIN = 4.0
+LITERAL_MARGIN = 2.5
+LONGER_CHARS = 8
+LONGER_RIVAL = 4.0
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -121,11 +127,27 @@ def _findings(best: Mapping[int, Fit], knowledge: Knowledge) -> list[Finding]:
     for number, (entry, fit) in enumerate(fits):
         form = knowledge.forms[fit.form]
         rival = next((other for _, other in fits[number + 1 :] if _overlap(fit, other)), None)
-        margin = fit.score - rival.score if rival else fit.score
+        margin = _margin(fit, rival)
         is_covered = any(_overlap(better.fit, fit) for better in findings)
         value = 0.0 if is_covered else confidence(fit, form, margin)
         findings.append(Finding(knowledge.keys[entry], form, fit, value))
     return findings
+
+
+def _margin(fit: Fit, rival: Fit | None) -> float:
+    """Return how much better a fit is than the next best in its place, in bits.
+
+    Of forms that the text has letter by letter the longest is meant, however little is between.
+    """
+    if rival is None:
+        return fit.score
+    margin = fit.score - rival.score
+    if rival.end - fit.end > LONGER_CHARS:
+        # The rival says more of what stands there: perhaps a third, longer form is meant.
+        return margin - LONGER_RIVAL
+    if not fit.is_literal or margin < SAME_SCORE:
+        return margin
+    return max(margin, CLEAR_MARGIN if rival.is_literal else LITERAL_MARGIN)
 
 
 def _overlap(one: Fit, other: Fit) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from knowledge.diagnosis.extract import Segment
+from knowledge.diagnosis.extract import segments
+from knowledge.diagnosis.normalise import Normalised
 from knowledge.diagnosis.tokens import TOKEN, words
 from knowledge.diagnosis.vocabulary import Vocabulary
 
@@ -44,9 +45,10 @@ class Window:
 class Reading:
     """Reads a text with a vocabulary. Each token and each segment is read once, when asked for."""
 
-    def __init__(self, text: str, segments: Sequence[Segment], vocabulary: Vocabulary) -> None:
-        self.text = text
-        self.segments = segments
+    def __init__(self, plain: Normalised, vocabulary: Vocabulary) -> None:
+        self.text = plain.text
+        self.cased = plain.cased
+        self.segments = tuple(segments(plain.text))
         self.vocabulary = vocabulary
         self._words: dict[str, tuple[int, ...]] = {}
         self._tokens: dict[int, Tokens] = {}

@@ -71,4 +71,4 @@ def _fit_in(
     pairs = align(form, window, knowledge.vocabulary)
     if not pairs:
         return None
-    return judge(number, form, window, reading.text, pairs, knowledge.vocabulary.weights)
+    return judge(number, form, window, reading, pairs)
