@@ -20,6 +20,7 @@ from knowledge.diagnosis.types import Secret
 MIN_DIGITS, MAX_DIGITS = 13, 19
 ID_CHARS = 40
 MIN_HASH_CHARS = 24
+MAX_SCATTERED_DIGITS = 4  # in a group, on average
 CONTEXT_CHARS = 80  # how far a word such as "card" speaks for the digits after it
 
 # The ranges that the brands publish for their merchants, with the lengths in use.
@@ -57,6 +58,7 @@ _GROUPINGS = frozenset(
     | {(4, 4, 4, 4, rest) for rest in (1, 2, 3)}
 )
 _JOINING_SIGNS = frozenset({"-", "_", "\n"})  # they hold one number together, however uneven
+_LIST_SIGNS = frozenset({",", "|", "/"})
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _HEX_HEAD = re.compile(r"[0-9a-f]+")
 _HEX_TAIL = re.compile(r"[0-9a-f]+\Z")
@@ -151,25 +153,31 @@ def _last_group(chain: _Chain, first: int, is_spoken_of: bool) -> int | None:
 
 
 def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
-    """Return whether the groups stand together the way people write one number."""
+    """Return whether the groups stand together the way people write, or hide, one number."""
     if first == last:
         return not _is_fraction(chain, first)
-    signs = set(chain.gaps[first + 1 : last + 1])
-    if len(signs - {"\n"}) > 1:
-        return False
     sizes = chain.sizes(first, last)
+    signs = set(chain.gaps[first + 1 : last + 1])
+    outside = {chain.gaps[first], *chain.gaps[last + 1 : last + 2]}
+    if len(signs - {"\n"}) > 1:
+        return outside == {""} and _is_scattered(sizes)
     if sizes in _GROUPINGS:
         return True
-    if chain.gaps[first] in signs or chain.gaps[last + 1 : last + 2] in [[sign] for sign in signs]:
+    if signs & outside:
         return False  # it may be the middle of a table of numbers
-    is_broken_once = signs == {"\n"} and len(sizes) == 2
-    is_joined = signs <= _JOINING_SIGNS and sum(sizes) in (15, 16)
-    return is_broken_once or is_joined or _is_even(sizes)
+    if signs & _LIST_SIGNS:  # codes are listed in twos and threes
+        return set(sizes) == {1}
+    return signs <= _JOINING_SIGNS or _is_even(sizes) or _is_scattered(sizes)
 
 
 def _is_even(sizes: tuple[int, ...]) -> bool:
     """Return whether digits stand one by one, in twos, threes or fours."""
     return len(sizes) > 2 and set(sizes[:-1]) <= {sizes[0]} and sizes[-1] <= sizes[0] <= 4
+
+
+def _is_scattered(sizes: tuple[int, ...]) -> bool:
+    """Return whether the groups are shorter than numbers mostly are."""
+    return sum(sizes) <= len(sizes) * MAX_SCATTERED_DIGITS
 
 
 def _is_fraction(chain: _Chain, group: int) -> bool:
