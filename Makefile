@@ -33,7 +33,7 @@ test-unit: setup .venv/dev.stamp
 test-e2e: setup .venv/dev.stamp browser
 	$(BIN)/pytest -q -m e2e tests/e2e
 
-check: setup .venv/dev.stamp ## format, lint, types, layers, templates, migrations, catalog
+check: setup .venv/dev.stamp ## format, lint, types, layers, templates, migrations, catalog, guides
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -44,6 +44,7 @@ check: setup .venv/dev.stamp ## format, lint, types, layers, templates, migratio
 	$(MANAGE) makemigrations --check --dry-run
 	$(DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) lint_catalog catalog
+	$(MANAGE) simulate_guide --all --least-share 1e-4 --most-states 8000 > /dev/null
 
 format: .venv/dev.stamp ## put code and templates into their form
 	$(BIN)/ruff check --fix-only --quiet .

@@ -34,7 +34,13 @@ class PageSitemap(Sitemap):  # type: ignore[type-arg]
     """The pages that stand for themselves, by the name of their address."""
 
     def items(self) -> list[str]:
-        return ["knowledge:home", "knowledge:index", "knowledge:help", "triage:start", "check:index"]
+        return [
+            "knowledge:home",
+            "knowledge:index",
+            "knowledge:help",
+            "triage:start",
+            "check:index",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
