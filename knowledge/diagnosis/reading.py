@@ -26,8 +26,8 @@ class Window:
 
     `joins` tells whether a token is part of a longer name such as `order_id`; `typos` lists the
     tokens that may be words with a typo, `is_typo` tells it of each; `is_cut` whether the
-    last token may be cut off by the end of the text; `places` lists where each known word stands, or may stand
-    with a typo.
+    last token may be cut off by the end of the text; `places` lists where each known word stands,
+    or may stand with a typo.
     """
 
     texts: tuple[str, ...]
