@@ -32,9 +32,9 @@ class Form:
 
     `before[n]` is the information, in bits, of the first `n` words, `total` that of all,
     `information` that of all counted once; `placeholders[n]` is the number of places with a
-    placeholder before word `n`, `open_places` their number in all; `joins[n]` tells whether word `n`
-    is part of a longer name. `is_compact` marks a code: letters that only stand together in one
-    way, such as `invalid_grant`.
+    placeholder before word `n`, `open_places` their number in all; `joins[n]` tells whether word
+    `n` is part of a longer name. `is_compact` marks a code: letters that only stand together in
+    one way, such as `invalid_grant`.
     """
 
     entry: int
