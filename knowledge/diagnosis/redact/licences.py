@@ -16,6 +16,7 @@ Reading = tuple[list[Secret], int]  # what was found, and where reading ended
 MIN_CODE_CHARS = 8
 MIN_CUSTOMER_DIGITS = 4
 MIN_ODD_CHARS = 10
+MIN_SIGN_IN_CHARS = 16
 DISTANCE_CHARS = 60
 
 _CODE_NAMES = (
@@ -89,8 +90,7 @@ def _code_after(view: View, name: re.Match[str]) -> Reading:
     is_given = bool(lead and lead[0].strip())
     for shape in (_GROUPED, _SPACED, _SINGLE):
         found = shape.match(view.text, start)
-        is_approval = name[0].startswith("auth") and found and found[0].isdigit()
-        if found and not is_approval and _is_code(found[0], is_given):
+        if found and _is_code(found[0], is_given) and not _is_of_a_sign_in(name[0], found[0]):
             return [Secret(*found.span(), "licence-code")], found.end()
     opaque = _OPAQUE.match(view.text, start) if is_given else None
     if opaque and (is_opaque(opaque[0], 2 * MIN_CODE_CHARS) or GUID.fullmatch(opaque[0])):
@@ -99,6 +99,12 @@ def _code_after(view: View, name: re.Match[str]) -> Reading:
         end = end_over_wraps(view.text, (rest or opaque).end())
         return [Secret(start, end, kind)], end
     return list(_codes_near(view.text, name)), opaque.end() if opaque else start
+
+
+def _is_of_a_sign_in(name: str, value: str) -> bool:
+    """Return whether "authorization code" means that of a payment or of OAuth, by the value."""
+    is_long = value.islower() and len(value) >= MIN_SIGN_IN_CHARS and value.isalnum()
+    return name.startswith("auth") and (value.isdigit() or is_long)
 
 
 def _codes_near(text: str, name: re.Match[str]) -> Iterator[Secret]:
