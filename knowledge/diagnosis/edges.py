@@ -52,7 +52,7 @@ def _edge(character: str, strong: frozenset[str], weak: frozenset[str]) -> Edge:
 
 
 def is_attached(text: str, start: int, end: int) -> bool:
-    """Return whether a code is only part of a longer name, time, amount or share."""
+    """Return whether a code is only part of something longer: a name, a time, an amount."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if before == "_" or after == "_":
         return True

@@ -19,8 +19,8 @@ SMALLEST_SHARE = 0.3
 class FormIndex:
     """Numbers of forms by word.
 
-    `postings[word]` lists the forms that are indexed by a word, `needed[form]` is how many bits of
-    its indexed words a form needs to be found, `starts[word]` lists the forms that begin with it.
+    `postings[word]` lists the forms that are indexed by a word, `starts[word]` those that begin
+    with it; `needed[form]` is how many bits of its indexed words a form needs to be found.
     """
 
     postings: Mapping[int, tuple[int, ...]]

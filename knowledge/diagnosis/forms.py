@@ -30,11 +30,11 @@ class Template:
 class Form:
     """A template with its words as numbers of a vocabulary.
 
-    `before[n]` is the information, in bits, of the first `n` words, `total` that of all,
-    `information` that of all counted once; `placeholders[n]` is the number of places with a
-    placeholder before word `n`, `open_places` their number in all; `joins[n]` tells whether word
-    `n` is part of a longer name. `is_compact` marks a code: letters that only stand together in
-    one way, such as `invalid_grant`.
+    `before[n]` is the information, in bits, of the first `n` words, `total` that of all words and
+    `information` that of all distinct words. `placeholders[n]` is the number of places with a
+    placeholder before word `n`, `open_places` the number of placeholders in all. `joins[n]` tells
+    whether word `n` is part of a longer name. `is_compact` marks a code, whose letters stand
+    together in one way only, such as `invalid_grant`.
     """
 
     entry: int
@@ -50,10 +50,8 @@ class Form:
     open_places: int
     is_compact: bool = False
     is_code: bool = False
-    is_symptom: bool = False
     needs_cue: bool = False
     cause: str | None = None
-    provider: str | None = None
 
     @property
     def is_open(self) -> bool:

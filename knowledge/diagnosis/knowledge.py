@@ -116,8 +116,6 @@ def _form(
         open_places=sum(len(glue) - 1 for glue in template.glue),
         is_compact=is_compact(template),
         is_code=message.kind == "code",
-        is_symptom=message.kind == "symptom",
         needs_cue=message.needs_cue,
         cause=message.points_to,
-        provider=message.provider,
     )

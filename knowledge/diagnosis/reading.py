@@ -24,9 +24,9 @@ class Tokens(NamedTuple):
 class Window:
     """Consecutive segments read as tokens.
 
-    `joins` tells whether a token is part of a longer name such as `order_id`; `typos` lists the
-    tokens that may be words with a typo, `is_typo` tells it of each; `is_cut` whether the
-    last token may be cut off by the end of the text; `places` lists where each known word stands,
+    `joins` tells whether a token is part of a longer name such as `order_id`, `is_typo` whether it
+    is no known word; `typos` lists those that may be words with a typo. `is_cut` tells whether the
+    last token may be cut off by the end of the text. `places` lists where each known word stands,
     or may stand with a typo.
     """
 

@@ -21,7 +21,7 @@ RIVAL_SHARE = 0.4  # nor what cannot reach so much of a literal fit in the same 
 
 
 def find_fits(reading: Reading, knowledge: Knowledge) -> list[Fit]:
-    """Return how the forms fit that may stand in the text: one fit a form and place, any order."""
+    """Return how the forms fit that may stand in the text, in no order."""
     fits = _fit_all(find_candidates(reading, knowledge), reading, knowledge)
     last = len(reading.segments) - 1
     if not any(fit.is_literal and fit.segment == last and not fit.left_over for fit in fits):

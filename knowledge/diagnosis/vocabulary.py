@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from knowledge.diagnosis.common_words import COMMON_WORDS
 from knowledge.diagnosis.tokens import has_digit, within_one_edit
 
 # A word's weight is its information in bits. Below this many entries the catalog itself says too
@@ -17,16 +18,8 @@ LARGEST_CHARACTER_WEIGHT = 4.5  # Chinese words have two characters or more, eac
 SHORTEST_FUZZY_WORD = 4  # a word of the catalog; a typo of it may be one letter shorter
 MOST_ENDINGS = 50
 
-# Words so common in any English text that finding them says little, however rare in the catalog.
+# A word of everyday language says little where it is found, however rare it is in the catalog.
 COMMON_WEIGHT = 2.5
-COMMON_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been before but by can could did
-    do does for from get had has have he her here his how i if in into is it its just like me more
-    most my new no not now of on one only or other our out over s said same see she should so some
-    such t than that the their them then there these they this those to too two under until up use
-    used using very was we were what when where which while who why will with would you
-    your""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
