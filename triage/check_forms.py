@@ -17,6 +17,13 @@ ROWS = 4
 AS_TYPED = {"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
 
 
+class TypedText(PastedText):
+    """A text that is shown again as it was read: a NUL, which no page may hold, included."""
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return self.to_python(data)
+
+
 class CheckForm(forms.Form):
     """The inputs of `checker`; whatever is typed into one stays as it is, spaces included."""
 
@@ -92,7 +99,7 @@ def _form_field(field: Field) -> forms.Field:
         choices = field.choices if is_open else (("", "Choose one"), *field.choices)
         errors = {"required": needed, "invalid_choice": f"Choose “{field.label}” from the list"}
         return forms.ChoiceField(choices=choices, error_messages=errors, **common)
-    return PastedText(
+    return TypedText(
         strip=False, widget=_widget(field), error_messages={"required": needed}, **common
     )
 

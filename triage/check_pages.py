@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from knowledge.diagnosis.redact import mask, redact
 from knowledge.diagnosis.types import Span
 from knowledge.document import EntryDocument
 from knowledge.excerpt import Piece, excerpt
 from triage.check_drawings import Timeline, TokenRow, aligned, timeline, token_rows
 from triage.check_forms import CheckForm
+from triage.check_links import CheckerLink, links
 from triage.checkers.checker import Background, Checker, Field
-from triage.checkers.findings import Finding, Report, Severity, Verdict
+from triage.checkers.findings import Finding, Mark, Report, Severity, Verdict
 from triage.checkers.registry import CHECKERS
 
 SEVERITY_WORDS: Mapping[Severity, str] = {
@@ -65,14 +68,6 @@ HARDNESS: Mapping[bool, str] = {
 }
 # A request is full of secrets, and a page may be looked at over a shoulder or in a screenshot.
 MASKED = frozenset({"token-request-lint"})
-
-
-@dataclass(frozen=True)
-class CheckerLink:
-    """A checker to open."""
-
-    name: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -159,7 +154,13 @@ class CheckAnswer:
 
     @property
     def entry_url(self) -> str:
-        return f"/errors/{self.result['entry']}/"
+        return _entry_url(self.result["entry"])
+
+    @property
+    def candidates(self) -> Sequence[tuple[str, str]]:
+        """What else the answer may mean: title and address of each entry."""
+        found = self.result.get("candidates", ())
+        return [(each["title"], _entry_url(each["entry"])) for each in found]
 
     @property
     def may_retry(self) -> str:
@@ -222,8 +223,13 @@ class CheckAnswer:
             elif isinstance(value, str):
                 yield from self._drawn(field.name, field.label, value)
 
+    def _marks(self, name: str, length: int) -> Sequence[Mark]:
+        """Return the marks of an input; one of all of it would only hide the narrower ones."""
+        narrow = [each for each in self.report.findings if each.where != (0, length)]
+        return Report(tuple(narrow)).marks(name) or self.report.marks(name)
+
     def _drawn(self, name: str, label: str, text: str) -> Iterator[GivenView]:
-        spans = [Span(mark.start, mark.end) for mark in self.report.marks(name)]
+        spans = [Span(mark.start, mark.end) for mark in self._marks(name, len(text))]
         if not spans:
             return
         shown = mask(text, redact(text)) if self.checker.name in MASKED else text
@@ -245,6 +251,5 @@ class CheckerPage:
         return [link for link in links(CHECKERS) if link.name != self.checker.name]
 
 
-def links(names: Sequence[str] | Mapping[str, Any]) -> list[CheckerLink]:
-    """Return those of `names` that are checkers, with their titles."""
-    return [CheckerLink(name, CHECKERS[name].title) for name in names if name in CHECKERS]
+def _entry_url(key: str) -> str:
+    return reverse("knowledge:entry", args=key.split("/", 1))

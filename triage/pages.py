@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.forms.boundfield import BoundWidget
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 
 from knowledge import access
 from knowledge.guide_document import OTHER
@@ -16,6 +16,7 @@ from knowledge.models import Context, Entry, User
 from knowledge.pages import EntryView, entry_view
 from knowledge.templatetags.text import plain
 from triage.case_view import CaseView, entry_behind, fix_entry_url
+from triage.check_links import CheckerLink, links
 from triage.forms import AnotherErrorForm, OneOf, OutcomeForm
 from triage.guide import Fix, Guide, Question
 from triage.picture import OutlineLine, Picture
@@ -94,7 +95,7 @@ class QuestionPage:
 
     @property
     def checkers(self) -> list[CheckerLink]:
-        return checker_links(self.question.checkers)
+        return links(self.question.checkers)
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,6 @@ class FixStep:
 
     text: str
     copied: Sequence[str]
-
-
-@dataclass(frozen=True)
-class CheckerLink:
-    """A checker that helps with a step."""
-
-    name: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -161,7 +154,7 @@ class FixPage:
 
     @property
     def checkers(self) -> list[CheckerLink]:
-        return checker_links(self.fix.checkers)
+        return links(self.fix.checkers)
 
 
 def _copied(step: str) -> list[str]:
@@ -179,19 +172,6 @@ def related_entries(view: CaseView, fix: Fix, user: User) -> list[Entry]:
 def with_format(address: str, name: str) -> str:
     """Return the address of a page in another format."""
     return f"{address}{'&' if '?' in address else '?'}format={name}"
-
-
-def checker_links(names: Sequence[str]) -> list[CheckerLink]:
-    """Return the checkers among `names` that the site has a page for."""
-    found = []
-    for name in names:
-        path = f"/check/{name}/"
-        try:
-            resolve(path)
-        except Resolver404:
-            continue
-        found.append(CheckerLink(name, path))
-    return found
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django import template
 
 from knowledge.excerpt import visible
 from triage.check_drawings import in_words
-from triage.check_pages import CheckerLink, links
+from triage.check_links import CheckerLink, links
 
 register = template.Library()
 
