@@ -14,13 +14,14 @@ from triage.case_address import Case
 from triage.case_state import CaseState, GivenAnswer, LikelyCause, TriedFix
 from triage.evidence import Clue
 from triage.forms import AnotherErrorForm
-from triage.guide import Fix, Guide
+from triage.guide import Cause, Fix, Guide
 from triage.numbers import CompiledGuide, Step
 from triage.places import place, reached, step_place
 from triage.why import about_steps_left
 
 MOST_CAUSES_SHOWN = 4
 STEPS_SHOWN = 4
+CAUSES_TO_CONFIRM = 6
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,11 @@ class CaseView:
 
     @property
     def hints(self) -> list[ClueLine]:
-        """What the text says beside answers to questions."""
-        return [line for line in self.clue_lines if not line.clue.answers]
+        """What the text says beside answers; an entry is left out where its cause is named."""
+        keys = {clue.key.partition("#")[0] for clue in self.state.clues if "#" in clue.key}
+        return [
+            line for line in self.clue_lines if not line.clue.answers and line.clue.key not in keys
+        ]
 
     def _clue_line(self, clue: Clue) -> ClueLine:
         entry_key, _, cause_key = clue.key.partition("#")
@@ -224,6 +228,14 @@ class CaseView:
             return OthersStep(question.ask, question.acts)
         fix = next(each for each in self.guide.fixes if each.key == key)
         return OthersStep(fix.title, fix.acts)
+
+    @property
+    def confirmable(self) -> list[Cause]:
+        """The causes that it may have been: that of the fix that worked, then the likeliest."""
+        worked = self.state.solved_by
+        first = [cause for cause in self.guide.causes if worked and cause.key == worked.key]
+        likely = [each.cause for each in self.state.causes if each.cause not in first]
+        return [*first, *likely][:CAUSES_TO_CONFIRM]
 
     @cached_property
     def steps_left(self) -> int:

@@ -11,7 +11,7 @@ from knowledge.forms import PasteForm
 from knowledge.templatetags.text import plain
 from triage.case_address import ACTOR, QUESTION_PREFIX, Pair, actor_key
 from triage.case_state import CANNOT, NOT_SURE
-from triage.guide import Guide, Question
+from triage.guide import Cause, Guide, Question
 from triage.models import MOST_MINUTES
 
 UNANSWERED_CHOICES: tuple[Pair, ...] = (
@@ -101,12 +101,12 @@ class OutcomeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6}),
     )
 
-    def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, causes: Sequence[Cause], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        causes = [(cause.key, plain(cause.title)) for cause in guide.causes]
+        named = [(cause.key, plain(cause.title)) for cause in causes]
         self.fields["cause"] = forms.ChoiceField(
             required=False,
             label="Do you know which cause it was?",
-            choices=[("", "I do not know, or would rather not say"), *causes],
+            choices=[("", "I do not know, or would rather not say"), *named],
             widget=Radios,
         )

@@ -24,6 +24,7 @@ from triage.places import place
 from triage.why import WhyFix, WhyHandOver, WhyQuestion, why
 
 SHORTEST_COPIED_CHARS = 12
+RELATED_SHOWN = 5
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -162,11 +163,11 @@ def _copied(step: str) -> list[str]:
 
 
 def related_entries(view: CaseView, fix: Fix, user: User) -> list[Entry]:
-    """Return the entries beside the one behind a fix that `user` may read. One query."""
+    """Return a few entries beside the one behind a fix that `user` may read. One query."""
     entry = entry_behind(view, fix)
     keys = entry.document.related if entry else ()
     readable = access.entries_read(user, keys)
-    return [readable[key] for key in keys if key in readable]
+    return [readable[key] for key in keys if key in readable][:RELATED_SHOWN]
 
 
 def with_format(address: str, name: str) -> str:
@@ -212,6 +213,14 @@ class SolvedPage:
     def fix_url(self) -> str:
         """The address at which one can say that it did not help after all."""
         return place(self.view.case, "fix", self.fix.key)
+
+    @property
+    def entry(self) -> Entry | None:
+        return entry_behind(self.view, self.fix)
+
+    @property
+    def is_named_by_cause(self) -> bool:
+        return self.cause_title == self.fix.title
 
     @property
     def entry_link(self) -> str:

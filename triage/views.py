@@ -155,7 +155,7 @@ def outcome(request: PageRequest, guide: str) -> HttpResponse:
     if not view.case.events:
         return redirect(view.reached_url)
     data = request.POST if request.method == "POST" else None
-    form = OutcomeForm(data, guide=view.guide)
+    form = OutcomeForm(data, causes=view.confirmable)
     if data is not None and form.is_valid():
         return _send(request, found, view.case, form)
     back = view.reached_url if view.state.solved_by else view.pass_on_url

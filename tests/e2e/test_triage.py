@@ -12,7 +12,7 @@ from tests.e2e.conftest import OpenPage, paste
 from triage import cases
 
 STEP = re.compile(r"/triage/[a-z0-9/-]+/(question|fix)/")
-INVALID_GRANT = '{"error":"invalid_grant","error_description":"Bad Request"}'
+INVALID_GRANT = '{"error":"invalid_grant","error_description":"Code expired"}'
 INSTALL_CODE = "[Info]install bundle failed, code:9568322 error: not trusted app source."
 MOST_STEPS = 40
 
@@ -93,7 +93,7 @@ def test_a_pasted_demo_mode_begins_with_what_it_says(open_page: OpenPage, script
 def test_a_pasted_json_body_is_not_asked_for_again(open_page: OpenPage, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
     paste(page, INVALID_GRANT)
-    page.get_by_role("link", name="The token endpoint answers with an error").click()
+    page.get_by_role("link", name="Find the cause step by step").click()
     expect(page).to_have_url(STEP)
     told = page.get_by_role("region", name="Your answers")
     expect(told).to_contain_text("because your text says invalid_grant")

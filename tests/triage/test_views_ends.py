@@ -175,6 +175,11 @@ def test_a_foreign_cause_is_refused(client: Client) -> None:
     assert client.post(OUTCOME, {"cause": "canary"}).status_code == 422
 
 
+def test_the_cause_of_the_fix_that_worked_is_offered_first(client: Client) -> None:
+    choices = client.get(OUTCOME).context["page"].form.fields["cause"].choices
+    assert [key for key, _ in choices][:2] == ["", "plug"]
+
+
 def test_fields_of_an_outcome_are_not_taken_from_the_form(client: Client) -> None:
     client.post(OUTCOME, {"guide": "canary", "visitor": "canary", "solved_by": "canary"})
     outcome = Outcome.objects.get()

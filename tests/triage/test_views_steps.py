@@ -250,6 +250,12 @@ def test_a_question_that_the_text_answers_is_not_asked(client: Client) -> None:
     assert path_of(response) != QUESTION
 
 
+def test_an_entry_is_not_named_beside_its_cause(client: Client) -> None:
+    response = client.get(f"{QUESTION}?saw=lamps/dark%23bulb&saw=lamps/dark")
+    hints = response.context["page"].view.hints
+    assert [line.clue.key for line in hints] == ["lamps/dark#bulb"]
+
+
 def test_a_clue_without_a_question_can_be_left_out(client: Client) -> None:
     response = client.get(f"{QUESTION}?saw=new-bulb&f.plug=failed")
     assert 'href="/triage/lamp/next/?f.plug=failed"' in response.text
