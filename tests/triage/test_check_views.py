@@ -348,7 +348,7 @@ def test_a_checker_that_breaks_tells_nothing_of_its_input(
     monkeypatch.setattr(type(checker), "run", broken)
     client = Client(raise_request_exception=False)
     response = client.post(address("pkce-check"), {"verifier": CANARY})
-    error = response.exc_info
+    error = vars(response)["exc_info"]
     report = ExceptionReporter(response.wsgi_request, *error).get_traceback_text()
     assert response.status_code == 500
     assert "pkce-check: ValueError at" in report
