@@ -19,6 +19,8 @@ from knowledge.snapshot import Snapshot
 from triage.choice import guides_for
 from triage.guide import BrokenGuide, Guide, authored_guide, derived_guide
 from triage.guide_files import LEAST_CAUSES
+from triage.learning import Tally, learnt
+from triage.models import Learnt
 from triage.numbers import CompiledGuide, compiled
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ class GuideShelf:
     generation: int
     entries: Mapping[str, EntryDocument]
     authored: Mapping[str, CompiledGuide]
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
     _derived: dict[str, CompiledGuide] = field(default_factory=dict)
 
     def guide(self, key: str) -> CompiledGuide | None:
@@ -43,7 +46,7 @@ class GuideShelf:
         if entry is None or len(entry.causes) < LEAST_CAUSES:
             return None
         if key not in self._derived:
-            self._derived[key] = compiled(derived_guide(key, entry))
+            self._derived[key] = _taught(derived_guide(key, entry), self.tallies)
         return self._derived[key]
 
     def fitting(self, diagnosis: Diagnosis) -> list[Guide]:
@@ -72,6 +75,11 @@ def shelf(user: User) -> GuideShelf:
     return _holder.shelf(snapshot.current(), staff_too=bool(getattr(user, "is_staff", False)))
 
 
+def whole_shelf() -> GuideShelf:
+    """Return all guides that are published, for commands."""
+    return _holder.shelf(snapshot.current(), staff_too=True)
+
+
 class _Holder:
     """Keeps the shelves of the newest snapshot, by whether entries for staff are on them."""
 
@@ -95,11 +103,26 @@ def _build(current: Snapshot, *, staff_too: bool) -> GuideShelf:
         for key, entry in current.catalog.entries.items()
         if staff_too or entry.audience == "public"
     }
+    tallies = _tallies()
     authored = {}
     for path, document in current.catalog.of_kind(GuideDocument).items():
         key = PurePosixPath(path).stem
         try:
-            authored[key] = compiled(authored_guide(key, document, entries))
+            authored[key] = _taught(authored_guide(key, document, entries), tallies)
         except BrokenGuide as error:  # an entry it refers to was retired since it was loaded
             logger.warning("the guide %s is left out: %s", key, error)
-    return GuideShelf(current.generation, entries, authored)
+    return GuideShelf(current.generation, entries, authored, tallies)
+
+
+def _taught(guide: Guide, tallies: Mapping[str, Tally]) -> CompiledGuide:
+    """Return the guide with its numbers: those of its words, moved by what cases have taught."""
+    tally = tallies.get(guide.key)
+    return CompiledGuide(guide, learnt(guide, tally)) if tally else compiled(guide)
+
+
+def _tallies() -> dict[str, Tally]:
+    """Return what closed cases have taught, by guide. One query."""
+    return {
+        row.guide: {tuple(counted): number for counted, number in row.counts}
+        for row in Learnt.objects.all()
+    }

@@ -48,3 +48,20 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guide} on {self.day}"
+
+
+class Learnt(models.Model):
+    """What the closed cases of one guide add up to: counts beside its words, never in their place.
+
+    `counts` holds pairs of what is counted, a list of keys, and a number; see `triage.learning`.
+    """
+
+    guide = models.CharField(max_length=121, unique=True)
+    cases = models.PositiveIntegerField(help_text="Outcomes with a confirmed result.")
+    counts = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["guide"]
+
+    def __str__(self) -> str:
+        return f"{self.guide}: {self.cases} cases"

@@ -1,0 +1,132 @@
+"""Outcomes that teach the guides."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from knowledge.models import Generation
+from tests.triage.lamp import lamp_guide
+from triage import guides
+from triage.learning import ClosedCase
+from triage.models import Learnt, Outcome
+from triage.numbers import authored_numbers
+from triage.outcomes import closed_case, learn, lessons
+
+GUIDE = lamp_guide()
+SOLVED = [["question", "neighbours", "only-this-one"], ["fix", "plug", "worked"]]
+
+
+def outcome(number: int = 0, **changes: object) -> Outcome:
+    values = {"events": SOLVED, "solved_by": "plug", "cause": "plug", **changes}
+    return Outcome(
+        guide="lamp", generation=1, day=date(2026, 11, 24), visitor=str(number), **values
+    )
+
+
+def keep(count: int, **changes: object) -> None:
+    Outcome.objects.bulk_create(outcome(number, **changes) for number in range(count))
+
+
+def prior(cause: str) -> float:
+    found = guides.whole_shelf().guide("lamp")
+    assert found is not None
+    return found.numbers.priors[cause]
+
+
+def told(*arguments: str) -> str:
+    out = StringIO()
+    call_command("learn_from_outcomes", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_it_works() -> None:
+    keep(20)
+    before = prior("plug")
+    told()
+    assert prior("plug") > before
+    assert Learnt.objects.get().cases == 20
+
+
+def test_a_case_is_what_was_answered_and_tried() -> None:
+    events = [*SOLVED, ["fix", "bulb", "failed"], ["fix", "fuse", "could-not"]]
+    assert closed_case(GUIDE, outcome(events=events)) == ClosedCase(
+        answers={"neighbours": "only-this-one"},
+        fixes={"plug": True, "bulb": False},
+        confirmed="plug",
+    )
+
+
+def test_what_the_text_told_counts_until_the_person_says_otherwise() -> None:
+    by_text = outcome(clues=["street-is-dark"], events=[])
+    assert closed_case(GUIDE, by_text).answers == {"neighbours": "all-dark"}
+    by_person = outcome(clues=["street-is-dark"])
+    assert closed_case(GUIDE, by_person).answers == {"neighbours": "only-this-one"}
+
+
+def test_what_was_left_open_teaches_nothing() -> None:
+    open_question = outcome(events=[["question", "neighbours", "not-sure"]])
+    assert closed_case(GUIDE, open_question).answers == {}
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_an_unconfirmed_case_adds_nothing() -> None:
+    keep(20, events=[["fix", "plug", "failed"]], solved_by="", cause="")
+    before = prior("plug")
+    told()
+    assert prior("plug") == before
+    assert Learnt.objects.get().cases == 0
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_the_same_outcomes_are_not_counted_twice() -> None:
+    keep(20)
+    told()
+    once = prior("plug")
+    told()
+    assert prior("plug") == once
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_beyond_its_word_a_change_is_proposed_and_not_made() -> None:
+    keep(400, cause="fuse", events=[["fix", "fuse", "worked"]], solved_by="fuse")
+    assert "likelihood of fuse medium -> high: 400 of 400 cases" in told()
+    found = guides.whole_shelf().guide("lamp")
+    assert found is not None
+    authored = authored_numbers(found.guide)
+    assert authored.priors["fuse"] < prior("fuse") < 0.8
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_a_dry_run_keeps_nothing() -> None:
+    keep(20)
+    before, generation = prior("plug"), Generation.current()
+    assert "lamp: 20 confirmed cases" in told("--dry-run")
+    assert not Learnt.objects.exists()
+    assert (prior("plug"), Generation.current()) == (before, generation)
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_learning_announces_itself_to_the_workers() -> None:
+    keep(1)
+    before = Generation.current()
+    learn(lessons())
+    assert Generation.current() == before + 1
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_outcomes_of_a_guide_that_is_gone_are_left_alone() -> None:
+    Outcome.objects.bulk_create([outcome()])
+    Outcome.objects.update(guide="gone")
+    assert lessons() == []
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_counts_of_keys_that_are_gone_break_nothing(client: Client) -> None:
+    Learnt.objects.create(guide="lamp", cases=1, counts=[[["cause", "gone"], 1.0]])
+    assert client.get("/triage/lamp/next/", follow=True).status_code == 200
