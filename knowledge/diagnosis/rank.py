@@ -60,9 +60,13 @@ def find(
         key=lambda fit: (-fit.score, fit.start),
     )
     best: dict[int, Fit] = {}
+    codes: dict[int, Fit] = {}
     for fit in ordered:
-        best.setdefault(knowledge.forms[fit.form].entry, fit)
-    findings = _findings(best, knowledge)
+        form = knowledge.forms[fit.form]
+        best.setdefault(form.entry, fit)
+        if form.is_compact and fit.is_literal:
+            codes.setdefault(form.entry, fit)
+    findings = _findings(best, codes, knowledge)
     sure = [finding for finding in findings if finding.is_sure]
     rest = [finding for finding in findings if not finding.is_sure]
     return [*_head_first(sure, segments), *rest]
@@ -120,18 +124,34 @@ def _lacks_cue(fit: Fit, knowledge: Knowledge, text: str) -> bool:
     return not near_cue(knowledge.contexts, text, context, fit.start, fit.end)
 
 
-def _findings(best: Mapping[int, Fit], knowledge: Knowledge) -> list[Finding]:
-    """Return the findings in the order of their scores; what a better fit covers is not sure."""
+def _findings(
+    best: Mapping[int, Fit], codes: Mapping[int, Fit], knowledge: Knowledge
+) -> list[Finding]:
+    """Return the findings in the order of their scores; what a better fit covers is not sure.
+
+    A code that stands there whole counts where the longer form around it fits only in part.
+    """
     findings: list[Finding] = []
     fits = list(best.items())
     for number, (entry, fit) in enumerate(fits):
-        form = knowledge.forms[fit.form]
-        rival = next((other for _, other in fits[number + 1 :] if _overlap(fit, other)), None)
-        margin = _margin(fit, rival)
+        others = [other for _, other in fits[number + 1 :]]
         is_covered = any(_overlap(better.fit, fit) for better in findings)
-        value = 0.0 if is_covered else confidence(fit, form, margin)
-        findings.append(Finding(knowledge.keys[entry], form, fit, value))
+        finding = _finding(entry, fit, others, knowledge, is_covered=is_covered)
+        code = codes.get(entry, fit)
+        if not (finding.is_sure or is_covered or code is fit):
+            by_code = _finding(entry, code, others, knowledge, is_covered=False)
+            finding = by_code if by_code.is_sure else finding
+        findings.append(finding)
     return findings
+
+
+def _finding(
+    entry: int, fit: Fit, others: Iterable[Fit], knowledge: Knowledge, *, is_covered: bool
+) -> Finding:
+    form = knowledge.forms[fit.form]
+    rival = next((other for other in others if _overlap(fit, other)), None)
+    value = 0.0 if is_covered else confidence(fit, form, _margin(fit, rival))
+    return Finding(knowledge.keys[entry], form, fit, value)
 
 
 def _margin(fit: Fit, rival: Fit | None) -> float:
