@@ -301,12 +301,12 @@ def _prefixed(prefix: str) -> Callable[[Planted], Planted]:
 
 DISGUISES = (
     Disguise("plain", lambda planted: planted),
-    Disguise("spaces", _grouped(" "), digits_only=True),
-    Disguise("dashes", _grouped("-"), digits_only=True),
-    Disguise("dots", _grouped("."), digits_only=True),
-    Disguise("NBSP", _grouped("\u00a0"), digits_only=True),
+    Disguise("spaces", _grouped(" ")),
+    Disguise("dashes", _grouped("-")),
+    Disguise("dots", _grouped(".")),
+    Disguise("NBSP", _grouped("\u00a0")),
     Disguise("thin spaces", _grouped("\u2009"), digits_only=True),
-    Disguise("space after each", _value(" ".join), digits_only=True),
+    Disguise("space after each", _value(" ".join)),
     Disguise("Arabic digits", _digits_from("٠"), digits_only=True),
     Disguise("Devanagari digits", _digits_from("०"), digits_only=True),
     Disguise("superscript", _every(lambda c: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)]), digits_only=True),

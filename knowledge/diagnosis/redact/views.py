@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.diagnosis.redact.characters import FOLDED, UNSEEN, character_class
+from knowledge.diagnosis.redact.spacing import chunk_gaps
 
 # JSON in JSON in a URL takes three rounds; what is wrapped deeper was not pasted by accident.
 MAX_ROUNDS = 5
+MAX_SPACED_CHARS = 20_000  # nobody writes a log with spaces inside its values
 
 Decoded = tuple[str, int]  # a character and how many characters of the source it stands for
 Reader = Callable[[re.Match[str]], list[Decoded] | None]  # None: what was matched is no escape
@@ -39,6 +41,7 @@ _ASCII_ESCAPE_START = re.compile(r"[%\\&<" + character_class(filter(str.isascii,
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _PRINTABLE_ESCAPE = re.compile(r"=(?:(?P<hex>[0-9A-F]{2})|[ \t]*\r?\n)")
 _QUOTED_PRINTABLE = re.compile(r"=(?:3D|\r?\n|[0-9A-F]{2}=[0-9A-F]{2}=[0-9A-F]{2})")
+_ANY = re.compile(r".", re.DOTALL)
 _LINE_WRAP = re.compile(
     r"(?:\r\n(?<=[^\s>]..)|\n(?<=[^\s>].))[ \t]*+(?:[>|][ \t]?)*+(?=[^\s>|])", re.DOTALL
 )
@@ -84,6 +87,9 @@ def plain_view(text: str) -> View:
 def views(raw: View) -> Iterator[View]:
     """Yield the text as given, then every reading that undoes one more layer of escapes."""
     yield from _rounds(raw)
+    if len(raw.text) <= MAX_SPACED_CHARS and (gaps := chunk_gaps(raw.text)):
+        signs = (match for gap in gaps if (match := _ANY.match(raw.text, gap)))
+        yield from _rounds(_rewritten(raw, signs, _dropped))
     if _QUOTED_PRINTABLE.search(raw.text):
         escapes = _PRINTABLE_ESCAPE.finditer(raw.text)
         yield from _rounds(_rewritten(raw, escapes, _from_printable))
@@ -91,10 +97,9 @@ def views(raw: View) -> Iterator[View]:
 
 def unwrapped(view: View) -> View | None:
     """Return the view with its lines joined, quote marks dropped; None if there is one line."""
-    joined = _rewritten(view, _LINE_WRAP.finditer(view.text), lambda _: [])
-    joined._absent.update(
-        view._absent
-    )  # a name cut in two is not worth a second look for all names
+    joined = _rewritten(view, _LINE_WRAP.finditer(view.text), _dropped)
+    # A name that is itself cut in two is not worth looking for all names again.
+    joined._absent.update(view._absent)
     return joined if len(joined.starts) > 1 else None
 
 
@@ -164,6 +169,10 @@ def _rewritten(view: View, matches: Iterator[re.Match[str]], read: Reader) -> Vi
         sources.append(last)
     parts.append(view.text[last:])
     return _view("".join(parts), parent=view, starts=starts, sources=sources)
+
+
+def _dropped(_: re.Match[str]) -> list[Decoded]:
+    return []
 
 
 def _from_escape(match: re.Match[str]) -> list[Decoded] | None:

@@ -8,14 +8,26 @@ from bench.redaction import recall
 from bench.redaction_cases import CLASSES, DISGUISES, Disguise, SecretClass, fits
 
 SAMPLES = 6
-# A bare password that a line break cuts in two cannot be told from a password and a next line; and
-# the second half of a token may look like a word.
-UNCERTAIN = {"password": 0.0, "token": 0.6, "email": 0.6, "client-secret": 0.6}
-PAIRS = [(kind, disguise) for kind in CLASSES for disguise in DISGUISES if fits(kind, disguise)]
+SPACED = frozenset({"spaces", "dashes", "dots", "NBSP", "space after each"})
+WRAPPED = frozenset({"line wrap", "line wrap in quoted mail"})
+# Short values in pieces cannot be told from the words around them: nothing is promised there.
+NOT_WHEN_SPACED = {"email", "ip-address", "home-folder", "private-key", "password"}
+NOT_WHEN_WRAPPED = {"password"}
+SHARE_OF_UNCERTAIN = 0.6
+
+
+def is_promised(kind: SecretClass, disguise: Disguise) -> bool:
+    if disguise.name in SPACED and not kind.is_digits:
+        return kind.kind not in NOT_WHEN_SPACED
+    return not (disguise.name in WRAPPED and kind.kind in NOT_WHEN_WRAPPED)
 
 
 def expected(kind: SecretClass, disguise: Disguise) -> float:
-    return UNCERTAIN.get(kind.kind, 1.0) if disguise.name.startswith("line wrap") else 1.0
+    is_uncertain = disguise.name in SPACED | WRAPPED and not kind.is_digits
+    return SHARE_OF_UNCERTAIN if is_uncertain else 1.0
+
+
+PAIRS = [(k, d) for k in CLASSES for d in DISGUISES if fits(k, d) and is_promised(k, d)]
 
 
 @pytest.mark.parametrize(
