@@ -59,7 +59,7 @@ LEADS_TO = (
 
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-[]$")
 _NAME_GOES_ON = re.compile(r"[a-z0-9]|[_.\-][a-z0-9]")
-_SHORT_WORD = re.compile(r" (?!is |was |are |ist |est |es |era )[a-z]{2,11}[ \n,.;]")
+_SHORT_WORD = re.compile(r" (?!(?:is|was|are|ist|est|es|era) |value)[a-z]{2,11}[ \n,.;:]")
 _LEAD = re.compile(
     r"""
     (?: (?P<pair>["']?,?\s{1,60}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4} | ["'],["']?value["']?[:=]
