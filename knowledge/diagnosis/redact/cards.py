@@ -95,10 +95,9 @@ class _Chain:
 
     def is_card(self, start: int, end: int) -> bool:
         """Return whether the digits from `start` to `end` have all that a card number has."""
-        if not _BRAND.fullmatch(self.digits, start, end):
-            return False
-        sums = self._sums[(end - 1) % 2]
-        return (sums[end] - sums[start]) % 10 == 0
+        sums = self._sums[(end - 1) % 2]  # the check digit first: it is the cheaper half
+        is_right = (sums[end] - sums[start]) % 10 == 0
+        return is_right and bool(_BRAND.fullmatch(self.digits, start, end))
 
     @cached_property
     def _sums(self) -> tuple[list[int], list[int]]:
@@ -116,16 +115,18 @@ def card_numbers(view: View) -> Iterator[Secret]:
     """Yield every stretch of the view that may be a card number; some may overlap."""
     for region in _REGION.finditer(view.text):
         if sum(map(str.isdigit, region[0])) >= MIN_DIGITS:
-            yield from _in_region(view, *region.span())
+            yield from _in_region(view, region)
 
 
-def _in_region(view: View, start: int, end: int) -> Iterator[Secret]:
-    for found in _CHAIN.finditer(view.text, start, end):
+def _in_region(view: View, region: re.Match[str]) -> Iterator[Secret]:
+    for found in _CHAIN.finditer(view.text, *region.span()):
         near = view.low[max(0, found.start() - CONTEXT_CHARS) : found.start() + len("8583")]
         spoken_until = found.start() + CONTEXT_CHARS if _CARD_WORD.search(near) else 0
-        for card in _cards(_Chain(view.text, *found.span()), spoken_until):
-            if not _is_part_of_id(view.low, *card):
-                yield Secret(*card, "card-number")
+        taken_until = 0
+        for start, end in _cards(_Chain(view.text, *found.span()), spoken_until):
+            if start < taken_until or not _is_part_of_id(view.low, start, end):
+                yield Secret(start, end, "card-number")
+                taken_until = end
 
 
 def _cards(chain: _Chain, spoken_until: int) -> Iterator[tuple[int, int]]:
