@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from knowledge.diagnosis.redact.names import Lead, Name, Value, names, value_after
+from knowledge.diagnosis.redact.names import (
+    MAX_VALUE_CHARS,
+    Lead,
+    Name,
+    Value,
+    names,
+    value_after,
+)
 from knowledge.diagnosis.redact.values import (
     GUID,
     is_like_password,
@@ -101,6 +108,7 @@ FAMILIES = (
     ),
 )
 Families = tuple[tuple[Family, re.Pattern[str]], ...]
+_REST = re.compile(r"[^\s\"'<>]*+")
 _PHRASE_SIGNS = frozenset(string.ascii_letters + "_-. ")
 _PROSE = re.compile(r"[ \t]+[a-z]{1,40}+(?![\w.\-]{0,40}[ \t]?[:=])")
 
@@ -124,12 +132,20 @@ def _of_families(
             continue
         kind = next((f.kind for f in fitting if _is_secret(f, value, view.text)), None)
         if kind:
-            done = value.end if kind == "password" else end_over_wraps(view.text, value.end)
+            done = _end(value, view.text, wraps=kind != "password")
             yield Secret(value.start, done, kind)
         elif name.start < skipped_until:
             tries += 1
         else:
             skipped_until, tries = value.end, 0
+
+
+def _end(value: Value, text: str, *, wraps: bool) -> int:
+    end = value.end
+    is_cut = end - value.start >= MAX_VALUE_CHARS  # only so much of it was judged
+    if is_cut and (rest := _REST.match(text, end)):
+        end = rest.end()
+    return end_over_wraps(text, end) if wraps else end
 
 
 def _fits(family: Family, whole: re.Pattern[str], name: Name) -> bool:

@@ -75,6 +75,12 @@ def test_tokens_go(text: str, secret: str) -> None:
     assert "token" in kinds(text)
 
 
+@pytest.mark.parametrize("name", ["SAMLResponse", "access_token", "password"])
+def test_long_values_go_whole(name: str) -> None:
+    value = "aB3dE5gH" * 2_000
+    assert left(f'{name}="{value}" x') == f'{name}="{"█" * len(value)}" x'
+
+
 def test_jwts_go_whole() -> None:
     text = "id_token_hint=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig-abc123 refused"
     assert left(text) == "id_token_hint=" + "█" * (len(text) - 22) + " refused"
