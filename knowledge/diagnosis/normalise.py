@@ -33,6 +33,8 @@ _DASHES = "‐‑‒–—―−﹣－"
 _SAME_LENGTH = {ord(quote): '"' for quote in _QUOTES} | {ord(dash): "-" for dash in _DASHES}
 
 _QUOTE_MARKS = re.compile(r"^[ \t]{0,8}(?:[>|][ \t]{0,2}){1,8}", re.MULTILINE)
+# A value of a form or a query, in which a plus stands for a space.
+_FORM_VALUES = re.compile(r"(?<==)[^\s&=+]{1,80}(?:\+[^\s&=+]{1,80})+")
 _BLOCK_TAGS = "html|head|body|title|p|div|h[1-6]|ul|ol|li|table|tr|td|th|pre|hr|br|center|section"
 _TAGS = re.compile(
     rf"<(?P<close>/?)(?:(?P<block>{_BLOCK_TAGS})|b|i|u|em|strong|code|span|font|small|a|script|style)"
@@ -167,6 +169,7 @@ def _fold(text: str) -> str:
     """Return `text` in lower case without quote marks and tags, of the same length."""
     folded = _fold_characters(text)
     folded = _QUOTE_MARKS.sub(lambda found: " " * len(found.group()), folded)
+    folded = _FORM_VALUES.sub(lambda found: found.group().replace("+", " "), folded)
     return _TAGS.sub(_blank_tag, folded) if "</" in folded else folded
 
 

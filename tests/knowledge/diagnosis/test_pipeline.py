@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
+from knowledge.index import Hit, IndexUnavailable, Record
+from tests.factories import context_document, entry_document
+from tests.knowledge.diagnosis.small import catalog, keys_of
+
+PUMP = {"text": "Pump <0> failed with code 9568", "kind": "message", "points_to": "first-cause"}
+STUCK = {"text": "pump_stuck", "kind": "code"}
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return catalog(
+        pump=[PUMP, STUCK], valve=[{"text": "Valve <0> does not close", "kind": "message"}]
+    )
+
+
+class Index:
+    """Full text that knows one entry, or that cannot be read."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.broken = broken
+        self.asked: list[Sequence[str]] = []
+
+    def find(self, terms: Sequence[str], *, context: str | None, limit: int) -> list[Hit]:
+        self.asked.append(terms)
+        if self.broken:
+            raise IndexUnavailable
+        return [Hit("time/pump", 3.0)]
+
+    def put(self, records: Iterable[Record]) -> None: ...
+
+    def drop(self, keys: Iterable[str]) -> None: ...
+
+    def rebuild(self, records: Iterable[Record]) -> None: ...
+
+
+def test_it_works(knowledge: Knowledge) -> None:
+    found = diagnose("2026-11-23 ERROR Pump 3 failed with code 9568", knowledge)
+    assert (found.verdict, found.matches[0].key, found.context) == ("known", "time/pump", "time")
+
+
+def test_evidence_marks_the_words_of_the_text(knowledge: Knowledge) -> None:
+    text = "log: “Pump 3\\u0020failed with code 9568”!"
+    evidence = diagnose(text, knowledge).matches[0].evidence[0]
+    assert text[evidence.start : evidence.end] == "Pump 3\\u0020failed with code 9568"
+    assert evidence.message == PUMP["text"]
+
+
+def test_every_form_of_the_entry_is_evidence(knowledge: Knowledge) -> None:
+    text = "pump_stuck: Pump 3 failed with code 9568"
+    match = diagnose(text, knowledge).matches[0]
+    assert sorted(text[one.start : one.end] for one in match.evidence) == [
+        "Pump 3 failed with code 9568",
+        "pump_stuck",
+    ]
+
+
+def test_a_form_gives_its_cause_away(knowledge: Knowledge) -> None:
+    assert diagnose("Pump 3 failed with code 9568", knowledge).matches[0].cause == "first-cause"
+
+
+def test_reasons_are_plain(knowledge: Knowledge) -> None:
+    assert diagnose("pump_stuck", knowledge).matches[0].reasons == ("same code",)
+    assert diagnose("Pump 3 failed with code 9568", knowledge).matches[0].reasons == (
+        "same wording",
+    )
+
+
+def test_the_signature_holds_nothing_of_the_text(knowledge: Knowledge) -> None:
+    assert diagnose("Pump Ada failed with code 9568", knowledge).signature == (
+        "Pump … failed with code 9568"
+    )
+
+
+def test_a_context_limits_the_answer(knowledge: Knowledge) -> None:
+    assert keys_of(diagnose("Pump 3 failed with code 9568", knowledge, context="space")) == []
+
+
+def test_no_more_entries_than_the_limit(knowledge: Knowledge) -> None:
+    text = "Pump 3 failed with code 9568\nValve 3 does not close"
+    assert len(keys_of(diagnose(text, knowledge, limit=1))) == 1
+
+
+def test_a_secret_is_masked_and_named(knowledge: Knowledge) -> None:
+    found = diagnose("pump_stuck, password=hunter2hunter2", knowledge)
+    assert "hunter2hunter2" not in found.text
+    assert found.redactions == {"password": 1}
+
+
+def test_nothing_known_is_said_to_be_unknown(knowledge: Knowledge) -> None:
+    found = diagnose("good morning", knowledge)
+    assert (found.verdict, found.matches, found.context) == ("unknown", (), None)
+
+
+def test_full_text_is_asked_when_nothing_is_found(knowledge: Knowledge) -> None:
+    index = Index()
+    assert keys_of(diagnose("qwertz", knowledge, full_text=index)) == ["time/pump"]
+
+
+def test_full_text_is_not_asked_when_something_is_found(knowledge: Knowledge) -> None:
+    index = Index()
+    diagnose("Pump 3 failed with code 9568", knowledge, full_text=index)
+    assert index.asked == []
+
+
+def test_a_broken_index_does_no_harm(knowledge: Knowledge) -> None:
+    assert diagnose("qwertz", knowledge, full_text=Index(broken=True)).verdict == "unknown"
+
+
+def test_an_empty_catalog_knows_nothing() -> None:
+    empty = compile_knowledge({}, {})
+    assert diagnose("Pump 3 failed", empty).verdict == "unknown"
+
+
+def test_a_code_of_two_entries_is_no_certainty() -> None:
+    entries = {f"time/{name}": entry_document(messages=[STUCK]) for name in ("a", "b")}
+    knowledge = compile_knowledge(entries, {"time": context_document()})
+    assert keys_of(diagnose("pump_stuck", knowledge))[:2] == ["time/a", "time/b"]

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from knowledge.diagnosis.rank import Finding, find, rank
+from knowledge.diagnosis.recognise import find_fits
+from tests.knowledge.diagnosis.small import catalog, foreign, reading_of
+
+
+def findings(text: str) -> list[Finding]:
+    knowledge = foreign()
+    reading = reading_of(text, knowledge)
+    return find(find_fits(reading, knowledge), knowledge, reading.text, reading.segments)
+
+
+def sure(text: str) -> list[str]:
+    return [finding.key for finding in findings(text) if finding.is_sure]
+
+
+def test_it_works() -> None:
+    assert sure("Pressure sensor 4 reports no signal") == ["E5"]
+
+
+def test_the_longest_form_that_fits_wins() -> None:
+    text = "The reactor 'x' cannot be started because valve 7 is open."
+    assert sure(text) == ["E1"]
+
+
+def test_the_shorter_form_wins_where_the_longer_does_not_fit() -> None:
+    assert sure("The reactor 'x' cannot be started.") == ["E2"]
+
+
+def test_the_first_of_two_statements_heads_the_text() -> None:
+    first = "Pressure sensor 4 reports no signal"
+    second = "The reactor 'x' cannot be started because valve 7 is open."
+    assert sure(f"{first}\n  {second}") == ["E5", "E1"]
+
+
+def test_the_root_of_a_trace_comes_before_what_followed() -> None:
+    text = (
+        "Error: The reactor 'x' cannot be started because valve 7 is open.\n"
+        "  at Plant.start(Plant.java:12)\n"
+        "Caused by: Pressure sensor 4 reports no signal\n"
+    )
+    assert sure(text) == ["E5", "E1"]
+
+
+def test_a_sentence_in_the_same_record_comes_before_its_code() -> None:
+    text = (
+        '{\n "error": "flux_capacitor_overload",\n "text": "Coolant pump failed with code 9568"\n}'
+    )
+    assert sure(text) == ["E6", "E4"]
+
+
+def test_what_a_better_fit_covers_is_not_sure() -> None:
+    text = "The reactor 'x' cannot be started because valve 7 is open."
+    covered = next(finding for finding in findings(text) if finding.key == "E2")
+    assert covered.confidence == 0
+
+
+def test_a_form_that_needs_a_cue_counts_near_one() -> None:
+    knowledge = catalog(a=[{"text": "88", "kind": "code", "needs_cue": True}])
+    reading = reading_of("the capacitor shows 88", knowledge)
+    found = find(find_fits(reading, knowledge), knowledge, reading.text, reading.segments)
+    assert [finding.key for finding in found] == ["time/a"]
+
+
+def test_a_form_that_needs_a_cue_does_not_count_alone() -> None:
+    knowledge = catalog(a=[{"text": "88", "kind": "code", "needs_cue": True}])
+    reading = reading_of("it shows 88", knowledge)
+    assert find(find_fits(reading, knowledge), knowledge, reading.text, reading.segments) == []
+
+
+def test_sure_findings_come_before_what_words_say() -> None:
+    found = findings("Pressure sensor 4 reports no signal")
+    ranked = rank(found, [("E3", 0.9), ("E5", 0.1)], by_words=True)
+    assert [one.key for one in ranked][:2] == ["E5", "E3"]
+
+
+def test_words_decide_where_no_fit_is_sure() -> None:
+    found = findings("Coolant level of tank 3 is far too low")
+    assert rank(found, [("E6", 0.9)], by_words=True)[0].key == "E6"
+
+
+def test_without_words_the_fits_decide() -> None:
+    found = findings("Coolant level of tank 3 is far too low")
+    assert [one.key for one in rank(found, [], by_words=False)] == [one.key for one in found]
