@@ -50,6 +50,7 @@ class Fit:
     `signs` counts what the signs between the words tell, `odd_glue` the places where they differ,
     `inserted` the words of the text inside the message that it should not have, `absorbed` those
     that placeholders take up, `left_over` those of the line after the message (up to three).
+    `ends_text` tells whether the last word found is where the text ends, with a typo or cut off.
     """
 
     form: int
@@ -71,11 +72,18 @@ class Fit:
     begins: Edge
     ends: Edge
     left_over: int
+    ends_text: bool
 
     @property
     def has_all_words(self) -> bool:
         """Return whether every word stands there as the form has it."""
         return not (self.missing or self.missing_at_end or self.typos or self.embedded)
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the whole message is there, but for typos, and nothing of the line after."""
+        is_whole = not (self.missing or self.missing_at_end or self.embedded or self.odd_glue)
+        return is_whole and not (self.inserted or self.left_over or self.ends_text)
 
     @property
     def is_literal(self) -> bool:
@@ -153,6 +161,7 @@ def judge(
         begins=around.begins,
         ends=around.ends,
         left_over=around.left_over,
+        ends_text=pairs[-1].share < 1 and pairs[-1].token == len(window.texts) - 1,
     )
 
 

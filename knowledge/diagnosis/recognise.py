@@ -24,7 +24,7 @@ def find_fits(reading: Reading, knowledge: Knowledge) -> list[Fit]:
     """Return how the forms fit that may stand in the text, in no order."""
     fits = _fit_all(find_candidates(reading, knowledge), reading, knowledge)
     last = len(reading.segments) - 1
-    if not any(fit.is_literal and fit.segment == last and not fit.left_over for fit in fits):
+    if not any(fit.segment == last and fit.is_complete for fit in fits):
         fits += _fit_all(cut_candidates(reading, knowledge), reading, knowledge)
     return fits
 
