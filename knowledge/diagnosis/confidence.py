@@ -33,6 +33,7 @@ PER_ODD_GLUE = -2.0
 PER_INSERTED = -3.5
 PER_ABSORBED = -0.37  # per doubling of what placeholders take up
 CLEAR_BEGIN = 3.9
+WEAK_BEGIN = 1.5
 CLEAR_END = 2.6
 SINGLE_WORD = -4.4  # a plain word alone, which may stand in any text
 PER_MARGIN = 0.3  # per bit before the next best form, up to MOST_MARGIN
@@ -62,8 +63,7 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
         points += CUT_OFF
     points += PER_ODD_GLUE * fit.odd_glue + PER_INSERTED * fit.inserted
     points += PER_ABSORBED * math.log2(1 + fit.absorbed)
-    if fit.begins is Edge.STRONG:
-        points += CLEAR_BEGIN
+    points += {Edge.STRONG: CLEAR_BEGIN, Edge.WEAK: WEAK_BEGIN, Edge.NONE: 0.0}[fit.begins]
     if fit.ends is Edge.STRONG:
         points += CLEAR_END
     if fit.words == 1 and not is_code:
