@@ -191,4 +191,4 @@ def _place(fit: Fit, segments: Sequence[Segment]) -> tuple[bool, int, float]:
     """Return what sorts statements: the innermost cause of a chained trace, then the first."""
     segment = segments[fit.segment]
     is_root = segment.role == "root"
-    return not is_root, -segment.line if is_root else segment.statement, -fit.score
+    return not is_root, -segment.line if is_root else segment.statement, fit.start
