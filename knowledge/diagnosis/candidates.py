@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappush, heappushpop, nlargest
 from operator import attrgetter
@@ -25,7 +25,8 @@ MOST_CANDIDATES = 48
 MOST_POSTINGS = 3_000  # looked at for one segment
 MOST_POSTINGS_IN_ALL = 400_000  # looked at for one text
 SMALLEST_FORM = 4.0  # bits of words still to be looked up that can make a form of their own
-MOST_CUT_FORMS = 1500  # forms looked at because they begin with a word of the text's end
+MOST_CUT_FORMS = 400  # forms looked at only because they begin with a word of the text's end
+MOST_HELD_FORMS = 200  # forms looked at because they hold other words of it
 MOST_CUT_CANDIDATES = 32
 MISSING_SHARE = 0.5  # what a missing bit counts against a form that may be cut off
 MOST_EXTRA_BITS = 4.5  # what a fit may gain beside its words: by being exact
@@ -192,37 +193,41 @@ def cut_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
     if not tokens:
         return []
     known = reading.words_of(last).union(knowledge.vocabulary.beginning_with(tokens[-1]))
-    begun = [
-        Candidate(form, last, last, shared, shared + MOST_EXTRA_BITS)
-        for form in _forms_begun(known, knowledge)
-        if (shared := _shared(form, known, knowledge))
-    ]
-    held = [
-        Candidate(form, last, last, shared - MISSING_SHARE * missing, shared + MOST_EXTRA_BITS)
-        for form in _forms_held(known, knowledge)
-        if (shared := _shared(form, known, knowledge))
-        if (missing := knowledge.forms[form].information - shared) >= 0
-    ]
-    by_rating = attrgetter("rating")
+    found, _ = _look_up(known, knowledge=knowledge, most=MOST_POSTINGS)
+    begun = _forms_begun(known, found, knowledge)
+    held = nlargest(MOST_HELD_FORMS, found.keys() - begun, key=lambda form: (found[form], -form))
     return [
-        *nlargest(MOST_CUT_CANDIDATES, begun, key=by_rating),
-        *nlargest(MOST_CUT_CANDIDATES, held, key=by_rating),
+        *_best_cut(begun, last, known, knowledge, missing_share=0.0),
+        *_best_cut(held, last, known, knowledge, missing_share=MISSING_SHARE),
     ]
 
 
-def _forms_begun(known: frozenset[int], knowledge: Knowledge) -> set[int]:
-    """Return the forms that begin with a known word."""
+def _best_cut(
+    forms: Iterable[int],
+    place: int,
+    known: frozenset[int],
+    knowledge: Knowledge,
+    *,
+    missing_share: float,
+) -> list[Candidate]:
+    """Return the candidates of `forms` that share most; a missing bit counts `missing_share`."""
+    candidates = []
+    for form in forms:
+        shared = _shared(form, known, knowledge)
+        missing = knowledge.forms[form].information - shared
+        rating = shared - missing_share * missing
+        candidates.append(Candidate(form, place, place, rating, shared + MOST_EXTRA_BITS))
+    return nlargest(MOST_CUT_CANDIDATES, candidates, key=attrgetter("rating"))
+
+
+def _forms_begun(
+    known: frozenset[int], found: Mapping[int, float], knowledge: Knowledge
+) -> set[int]:
+    """Return forms that begin with a known word: those `found` by another one, and some more."""
     starts = knowledge.index.starts
     forms: set[int] = set()
+    more: list[int] = []
     for listed in sorted((starts[word] for word in known if word in starts), key=len):
-        forms.update(listed)
-        if len(forms) > MOST_CUT_FORMS:
-            break
-    return forms
-
-
-def _forms_held(known: frozenset[int], knowledge: Knowledge) -> list[int]:
-    """Return the forms of which enough words are known, wherever they stand in them."""
-    found, _ = _look_up(known, knowledge=knowledge, most=MOST_POSTINGS)
-    needed = knowledge.index.needed
-    return [form for form, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[form])]
+        forms.update(found.keys() & listed)
+        more += listed[:MOST_CUT_FORMS]
+    return forms.union(more[:MOST_CUT_FORMS])

@@ -81,7 +81,7 @@ class Fit:
 
     @property
     def is_complete(self) -> bool:
-        """Return whether the whole message is there, but for typos, and nothing of the line after."""
+        """Return whether the whole message is there, but for typos, and the line ends with it."""
         is_whole = not (self.missing or self.missing_at_end or self.embedded or self.odd_glue)
         return is_whole and not (self.inserted or self.left_over or self.ends_text)
 

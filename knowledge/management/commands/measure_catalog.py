@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import time
@@ -53,6 +54,8 @@ def _measure(
     started = time.perf_counter()
     knowledge = compile_foreign(rows)
     build_seconds = time.perf_counter() - started
+    gc.collect()
+    gc.freeze()  # a large catalog is not looked through for garbage again and again
     tally = Tally()
     with ExitStack() as stack:
         lines = stack.enter_context(out.open("w", encoding="utf-8")) if out else None
