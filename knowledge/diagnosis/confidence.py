@@ -35,6 +35,7 @@ PER_ABSORBED = -0.37  # per doubling of what placeholders take up
 CLEAR_BEGIN = 3.9
 WEAK_BEGIN = 1.5
 CLEAR_END = 2.6
+GOES_ON = -2.0  # the same sentence says more than the form has
 SINGLE_WORD = -4.4  # a plain word alone, which may stand in any text
 PER_MARGIN = 0.3  # per bit before the next best form, up to MOST_MARGIN
 MOST_MARGIN = 8.0
@@ -66,6 +67,8 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
     points += {Edge.STRONG: CLEAR_BEGIN, Edge.WEAK: WEAK_BEGIN, Edge.NONE: 0.0}[fit.begins]
     if fit.ends is Edge.STRONG:
         points += CLEAR_END
+    if fit.goes_on:
+        points += GOES_ON
     if fit.words == 1 and not is_code:
         points += SINGLE_WORD
     if form.is_open:

@@ -9,6 +9,7 @@ REACH = 160  # characters looked at before and after a message
 _BEGIN_STRONG = frozenset(':]>"|={([-!)}\n')
 _BEGIN_WEAK = frozenset(",;.?/")
 _END_STRONG = frozenset('."!?)]}<|\n')
+_GOES_ON = frozenset(",;:")
 _END_WEAK = frozenset(",;:([-/={>")
 
 _MONEY = frozenset("€$£¥%°")
@@ -49,6 +50,11 @@ def _edge(character: str, strong: frozenset[str], weak: frozenset[str]) -> Edge:
     if not character or character in strong:
         return Edge.STRONG
     return Edge.WEAK if character in weak else Edge.NONE
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Return whether the sentence of a message that ends at `at` goes on after it."""
+    return text[at : at + REACH].lstrip(" \t")[:1] in _GOES_ON
 
 
 def is_attached(text: str, start: int, end: int) -> bool:

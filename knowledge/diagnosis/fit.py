@@ -22,6 +22,7 @@ from knowledge.diagnosis.edges import (
     edge_before,
     find_closing,
     find_forward,
+    goes_on,
     is_attached,
     match_backward,
     match_forward,
@@ -50,7 +51,8 @@ class Fit:
     `signs` counts what the signs between the words tell, `odd_glue` the places where they differ,
     `inserted` the words of the text inside the message that it should not have, `absorbed` those
     that placeholders take up, `left_over` those of the line after the message (up to three).
-    `ends_text` tells whether the last word found is where the text ends, with a typo or cut off.
+    `goes_on` tells whether these are of the same sentence, `ends_text` whether the last word found
+    is where the text ends, with a typo or cut off.
     """
 
     form: int
@@ -72,6 +74,7 @@ class Fit:
     begins: Edge
     ends: Edge
     left_over: int
+    goes_on: bool
     ends_text: bool
 
     @property
@@ -104,6 +107,7 @@ class _Surroundings:
     begins: Edge = Edge.NONE
     ends: Edge = Edge.NONE
     left_over: int = 0
+    goes_on: bool = False
 
     def add_glue(self, fits: bool, pieces: Sequence[str]) -> None:
         bits = sign_bits(pieces)
@@ -161,6 +165,7 @@ def judge(
         begins=around.begins,
         ends=around.ends,
         left_over=around.left_over,
+        goes_on=around.goes_on,
         ends_text=pairs[-1].share < 1 and pairs[-1].token == len(window.texts) - 1,
     )
 
@@ -277,6 +282,7 @@ def _look_behind(form: Form, window: Window, text: str, last: Pair, around: _Sur
         return
     around.ends = Edge.STRONG if is_closed else edge_after(text, at)
     around.left_over = min(3, words)
+    around.goes_on = not is_closed and words > 0 and goes_on(text, at)
     around.cost += END_COSTS[around.ends]
     if around.ends and not is_closed:
         around.cost += LEFT_OVER_COST * around.left_over

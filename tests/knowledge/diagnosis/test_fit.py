@@ -103,3 +103,17 @@ def test_the_place_is_that_of_the_message() -> None:
     text = "12:01 valve open, now"
     found = fit(text, "valve open")
     assert text[found.start : found.end] == "valve open"
+
+
+def test_a_sentence_that_goes_on_says_more_than_the_form() -> None:
+    assert fit("valve open, and more", "valve open").goes_on
+    assert not fit("valve open. And more", "valve open").goes_on
+
+
+def test_a_complete_message_may_hold_typos() -> None:
+    assert fit("the vavle is open.", "the valve is open").is_complete
+
+
+@pytest.mark.parametrize("text", ["the valve is ope", "the valve is wide open", "the valve is"])
+def test_a_message_that_may_be_cut_is_not_complete(text: str) -> None:
+    assert not fit(text, "the valve is open").is_complete
