@@ -16,7 +16,7 @@ SMALLEST_INFORMATION = 2.0  # bits of known words that a segment needs to be loo
 SMALLEST_RATING = -2.0  # of a candidate, in bits
 ENOUGH_IN_PART = 5.0  # bits that suffice in a text so short that it may be wrapped anywhere
 FEW_SEGMENTS = 60
-SMALLEST_SHARE_OF_PART = 0.25  # of a form that one segment of a longer text must hold
+SMALLEST_SHARE_OF_PART = 0.4  # of a form that one segment of a longer text must hold
 NEARLY_ALL = 0.98  # of the information of a form: then it is not looked for around
 CHARS_AROUND = 260  # a message may be wrapped over so much text before and after a segment
 SEGMENTS_AROUND = 10  # and over no more segments than this
@@ -108,12 +108,16 @@ class _Search:
         most = min(MOST_POSTINGS, self._postings_left)
         found, looked_at = _look_up(known, knowledge=self._knowledge, most=most)
         self._postings_left -= looked_at
-        needed = self._knowledge.index.needed
+        needed, forms = self._knowledge.index.needed, self._knowledge.forms
         if self._is_short:
-            forms = [one for one, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[one])]
+            enough = [
+                one for one, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[one])
+            ]
         else:
-            forms = [one for one, bits in found.items() if bits >= needed[one]]
-        return [(form, _shared(form, known, self._knowledge)) for form in forms]
+            enough = [one for one, bits in found.items() if bits >= needed[one]]
+        hits = [(form, _shared(form, known, self._knowledge)) for form in enough]
+        least = 0.0 if self._is_short else SMALLEST_SHARE_OF_PART
+        return [hit for hit in hits if hit[1] >= least * forms[hit[0]].information]
 
     def _candidates(self, hits: Sequence[tuple[int, float]], place: int) -> Iterator[Candidate]:
         """Yield the candidates at `place`, widened to the segments around when not all is there."""
@@ -122,11 +126,10 @@ class _Search:
         first, last = around(self._reading, place)
         known = self.words[place]
         wide = known.union(*self.words[first : last + 1]) if first < last else known
-        least_part = 0.0 if self._is_short else SMALLEST_SHARE_OF_PART
         for form, shared in hits:
             total = self._knowledge.forms[form].information
             is_wide = False
-            if wide is not known and least_part * total <= shared < NEARLY_ALL * total:
+            if wide is not known and shared < NEARLY_ALL * total:
                 in_all = _shared(form, wide, self._knowledge)
                 is_wide, shared = in_all > shared, in_all
             missing = total - shared
