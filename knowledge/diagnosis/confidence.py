@@ -48,6 +48,7 @@ COMPACT_BITS = 20.0  # what a code found whole is worth at least
 
 def confidence(fit: Fit, form: Form, margin: float) -> float:
     """Return how likely `fit` is right, 0..1; `margin` is its score less that of the next best."""
+    around = fit.around
     is_code = form.is_compact and fit.is_literal
     bits = max(fit.matched, COMPACT_BITS) if is_code else fit.matched
     bits -= TYPO_BITS * fit.typos
@@ -62,12 +63,12 @@ def confidence(fit: Fit, form: Form, margin: float) -> float:
         points += SOME_MISSING + MISSING_SHARE * fit.missing / form.total
     if fit.missing_at_end:
         points += CUT_OFF
-    points += PER_ODD_GLUE * fit.odd_glue + PER_INSERTED * fit.inserted
-    points += PER_ABSORBED * math.log2(1 + fit.absorbed)
-    points += {Edge.STRONG: CLEAR_BEGIN, Edge.WEAK: WEAK_BEGIN, Edge.NONE: 0.0}[fit.begins]
-    if fit.ends is Edge.STRONG:
+    points += PER_ODD_GLUE * around.odd_glue + PER_INSERTED * around.inserted
+    points += PER_ABSORBED * math.log2(1 + around.absorbed)
+    points += {Edge.STRONG: CLEAR_BEGIN, Edge.WEAK: WEAK_BEGIN, Edge.NONE: 0.0}[around.begins]
+    if around.ends is Edge.STRONG:
         points += CLEAR_END
-    if fit.goes_on:
+    if around.goes_on:
         points += GOES_ON
     if fit.words == 1 and not is_code:
         points += SINGLE_WORD

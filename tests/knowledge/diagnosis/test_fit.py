@@ -68,15 +68,15 @@ def test_a_message_that_runs_on_scores_less() -> None:
 
 
 def test_a_message_within_a_sentence_has_no_edge() -> None:
-    assert fit("the old valve open here", "valve open").begins is Edge.NONE
+    assert fit("the old valve open here", "valve open").around.begins is Edge.NONE
 
 
 def test_a_code_needs_no_edge() -> None:
-    assert fit("why do I get valve_open here", "valve_open").begins is Edge.STRONG
+    assert fit("why do I get valve_open here", "valve_open").around.begins is Edge.STRONG
 
 
 def test_a_code_inside_a_name_is_odd() -> None:
-    assert fit("valve_open_count", "valve_open").odd_glue == 1
+    assert fit("valve_open_count", "valve_open").around.odd_glue == 1
 
 
 def test_words_of_a_code_are_not_the_code() -> None:
@@ -106,8 +106,8 @@ def test_the_place_is_that_of_the_message() -> None:
 
 
 def test_a_sentence_that_goes_on_says_more_than_the_form() -> None:
-    assert fit("valve open, and more", "valve open").goes_on
-    assert not fit("valve open. And more", "valve open").goes_on
+    assert fit("valve open, and more", "valve open").around.goes_on
+    assert not fit("valve open. And more", "valve open").around.goes_on
 
 
 def test_a_complete_message_may_hold_typos() -> None:
