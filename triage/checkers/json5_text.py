@@ -1,6 +1,6 @@
 """JSON5 with the place of every part: <https://spec.json5.org>, version 1.0.0.
 
-Linear in the text and limited in depth. Why it is our own: `docs/adr/0011-json5-parser.md`.
+Linear in the text and limited in depth. Why it is our own: `docs/adr/0008-json5-parser.md`.
 """
 
 from __future__ import annotations
