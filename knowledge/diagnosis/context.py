@@ -237,7 +237,7 @@ def _cues(contexts: Contexts, text: str) -> list[Cue]:
 
 def _points_of_words(contexts: Contexts, text: str) -> dict[str, float]:
     weights = contexts.word_weights
-    found = [weights[word] for word in set(index_terms(text)) if word in weights]
+    found = [weights[word] for word in dict.fromkeys(index_terms(text)) if word in weights]
     totals = [sum(column) for column in zip(*found, strict=True)] or [0.0] * len(contexts.slugs)
     return {
         slug: POINTS_PER_NAT * total for slug, total in zip(contexts.slugs, totals, strict=True)

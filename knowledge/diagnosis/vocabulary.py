@@ -30,22 +30,21 @@ class Vocabulary:
     texts: tuple[str, ...]
     weights: tuple[float, ...]
     halves: Mapping[str, tuple[int, ...]]
-    ordered: tuple[str, ...]
 
     def near(self, token: str) -> list[int]:
         """Return the words that one edit turns into `token`; never for codes and numbers."""
         if len(token) < SHORTEST_FUZZY_WORD - 1 or has_digit(token):
             return []
         found = {number for key in _half_keys_of_typo(token) for number in self.halves.get(key, ())}
-        near = [number for number in found if within_one_edit(self.texts[number], token)]
+        near = [number for number in sorted(found) if within_one_edit(self.texts[number], token)]
         swapped = self.ids.get(_with_middle_swapped(token))
         return near if swapped is None else [*near, swapped]
 
     def beginning_with(self, start: str) -> list[int]:
         """Return the words that begin with `start`, at most 50."""
-        first = bisect_left(self.ordered, start)
-        near = self.ordered[first : first + MOST_ENDINGS]
-        return [self.ids[word] for word in near if word.startswith(start)]
+        first = bisect_left(self.texts, start)
+        last = min(first + MOST_ENDINGS, len(self.texts))
+        return [number for number in range(first, last) if self.texts[number].startswith(start)]
 
 
 def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
@@ -57,13 +56,12 @@ def build_vocabulary(words_by_entry: Iterable[Iterable[str]]) -> Vocabulary:
         for word in set(words):
             counts[word] = counts.get(word, 0) + 1
     size = max(entries, SMALLEST_CATALOG)
-    texts = tuple(counts)
+    texts = tuple(sorted(counts))  # the same numbers in every process
     return Vocabulary(
         ids={text: number for number, text in enumerate(texts)},
         texts=texts,
-        weights=tuple(_weight(text, count, size) for text, count in counts.items()),
+        weights=tuple(_weight(text, counts[text], size) for text in texts),
         halves=_index_halves(texts),
-        ordered=tuple(sorted(texts)),
     )
 
 

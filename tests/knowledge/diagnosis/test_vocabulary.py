@@ -51,3 +51,9 @@ def test_codes_and_short_words_are_never_guessed(vocabulary: Vocabulary, token: 
 def test_words_are_found_by_their_beginning(vocabulary: Vocabulary) -> None:
     found = {vocabulary.texts[number] for number in vocabulary.beginning_with("rea")}
     assert found == {"reactor", "reactors"}
+
+
+def test_the_order_of_the_words_changes_nothing() -> None:
+    assert build_vocabulary([["flow", "tank"], ["pump"]]) == build_vocabulary(
+        [["pump"], ["tank", "flow"]]
+    )
