@@ -136,7 +136,7 @@ def _drawn(
             secret.start,
             secret.end,
             "removed",
-            f"[{removal(text[secret.start : secret.end], secret)}]",
+            f"[{removal(secret)}]",
         )
         for secret in secrets
         if secret.start < window.end and secret.end > window.start

@@ -33,6 +33,7 @@ class _Words:
     context: str | None = None
     question: Question | None = None
     described: Sequence[tuple[str, float]] = ()
+    is_index_lost: bool = False
 
 
 def diagnose(
@@ -68,6 +69,7 @@ def diagnose(
         question=words.question,
         secrets=secrets,
         signature=signature_of(ranked[0]) if named else "",
+        is_index_lost=words.is_index_lost,
     )
 
 
@@ -107,11 +109,17 @@ def _read_words(
     question = None
     if context is None and knowledge.ambiguities is not None:
         question = find_question(knowledge.ambiguities, knowledge.contexts, text)
-    described = _described(text, found, knowledge, full_text, context)
+    described: list[tuple[str, float]] = []
+    is_index_lost = False
+    try:
+        described = _described(text, found, knowledge, full_text, context)
+    except IndexUnavailable:
+        is_index_lost = True
     return _Words(
         context=_context_of(sure[0][0]) if sure else settle_context(found, described),
         question=question,
         described=described,
+        is_index_lost=is_index_lost,
     )
 
 
@@ -134,14 +142,14 @@ def _described(
 def _looked_up(
     text: str, full_text: FullText | None, context: str | None
 ) -> list[tuple[str, float]]:
-    """Return what the full-text index finds; no score, because its scores say nothing here."""
+    """Return what the full-text index finds; no score, because its scores say nothing here.
+
+    Raises `IndexUnavailable`.
+    """
     if full_text is None:
         return []
     terms = index_terms(text[:MOST_QUERY_CHARS])
-    try:
-        hits = full_text.find(terms, context=context, limit=MOST_DESCRIBED)
-    except IndexUnavailable:
-        return []
+    hits = full_text.find(terms, context=context, limit=MOST_DESCRIBED)
     return [(hit.key, 0.0) for hit in hits]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["known", "likely", "possible", "unknown"]
@@ -86,11 +86,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A stretch of the text as given that was taken out before anything else looked at it."""
+    """A stretch of the text as given that was taken out before anything else looked at it.
+
+    `last_four` are the last digits of a card number, all of it that may ever be shown.
+    """
 
     start: int
     end: int
     kind: str
+    last_four: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Diagnosis:
     `text` is the text as given with every character of a secret masked, so offsets hold in both.
     `signature` holds the few words that were recognised (a code or the head of a message), never a
     secret: it is what may stand in an address. `matches` are claimed, best first; `offers` are not.
+    `is_index_lost` tells that full text was needed and out of reach.
     """
 
     text: str
@@ -110,6 +115,7 @@ class Diagnosis:
     question: Question | None = None
     secrets: tuple[Secret, ...] = ()
     signature: str = ""
+    is_index_lost: bool = False
 
     @property
     def redactions(self) -> dict[str, int]:

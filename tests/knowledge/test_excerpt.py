@@ -27,6 +27,11 @@ def test_a_secret_is_drawn_as_its_label() -> None:
     assert pieces[1] == Piece("removed", "[card number removed]")
 
 
+def test_the_last_four_digits_of_a_card_are_shown() -> None:
+    pieces = shown("card **** no", secrets=(Secret(5, 9, "card-number", "4242"),))
+    assert pieces[1] == Piece("removed", "[card number removed, ends in 4242]")
+
+
 def test_a_secret_inside_evidence_wins() -> None:
     pieces = shown("code=****&x", Span(0, 11), secrets=(Secret(5, 9, "card-number"),))
     assert [piece.kind for piece in pieces] == ["evidence", "removed", "evidence"]

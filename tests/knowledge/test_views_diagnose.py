@@ -248,3 +248,15 @@ def test_the_number_of_queries_does_not_grow(
         client.post("/diagnose/", {"text": "x"})  # the snapshot is built once
         with django_assert_num_queries(4):  # contexts, generation (of guides too), entries
             client.post("/diagnose/", {"text": "x"})
+
+
+def test_a_lost_index_is_told(client: Client, recognise: Recognise) -> None:
+    recognise(unknown(is_index_lost=True))
+    response = client.post("/diagnose/", {"text": "blurb"})
+    assert "out of reach at the moment" in response.text
+
+
+def test_the_last_four_digits_of_a_card_are_all_that_is_shown(client: Client) -> None:
+    response = client.post("/diagnose/", {"text": "card 4242 4242 4242 4242 declined"})
+    assert "[card number removed, ends in 4242]" in response.text
+    assert "4242 4242" not in response.text

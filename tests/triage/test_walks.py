@@ -74,7 +74,7 @@ def test_any_address_of_a_walk_can_be_opened_in_any_order(client: Client) -> Non
     addresses = walk(client, "oauth-token-request-refused", random)
     random.shuffle(addresses)
     for address in addresses * 2:
-        follow(client, address)
+        assert follow(client, address)[0] == address
 
 
 def test_a_walk_goes_on_at_another_guide_without_a_fault(client: Client) -> None:

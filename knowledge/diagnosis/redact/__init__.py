@@ -96,16 +96,14 @@ def mask(text: str, secrets: Iterable[Secret]) -> str:
 def shown(text: str, secrets: Iterable[Secret]) -> str:
     """Return `text` with each secret replaced by words such as `[token removed]`."""
     return "".join(
-        f"[{removal(piece, secret)}]" if secret else piece
-        for piece, secret in pieces(text, secrets)
+        f"[{removal(secret)}]" if secret else piece for piece, secret in pieces(text, secrets)
     )
 
 
-def removal(piece: str, secret: Secret) -> str:
-    """Return what to say instead of `piece`, the text of `secret`: never more than four digits."""
+def removal(secret: Secret) -> str:
+    """Return what to say instead of a secret: of a card number its last four digits, no more."""
     words = f"{KIND_LABELS[secret.kind]} removed"
-    last_four = _last_four(piece) if secret.kind == "card-number" else ""
-    return f"{words}, ends in {last_four}" if last_four else words
+    return f"{words}, ends in {secret.last_four}" if secret.last_four else words
 
 
 def pieces(text: str, secrets: Iterable[Secret]) -> Iterator[tuple[str, Secret | None]]:
@@ -189,7 +187,8 @@ def _merged(found: Iterable[Secret]) -> list[Secret]:
 def _without_masks(text: str, found: Iterable[Secret]) -> Iterator[Secret]:
     for secret in found:
         for part in _UNMASKED.finditer(text, secret.start, secret.end):
-            yield Secret(*part.span(), secret.kind)
+            last_four = _last_four(part.group()) if secret.kind == "card-number" else ""
+            yield Secret(*part.span(), secret.kind, last_four)
 
 
 def _last_four(piece: str) -> str:

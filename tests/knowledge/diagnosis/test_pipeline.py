@@ -13,6 +13,9 @@ PUMP = {"text": "Pump <0> failed with code 9568", "kind": "message", "points_to"
 STUCK = {"text": "pump_stuck", "kind": "code"}
 
 
+KNOWN = "Pump 3 failed with code 9568"
+
+
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     return catalog(
@@ -105,12 +108,17 @@ def test_full_text_is_asked_when_nothing_is_found(knowledge: Knowledge) -> None:
 
 def test_full_text_is_not_asked_when_something_is_found(knowledge: Knowledge) -> None:
     index = Index()
-    diagnose("Pump 3 failed with code 9568", knowledge, full_text=index)
+    diagnose(KNOWN, knowledge, full_text=index)
     assert index.asked == []
 
 
 def test_a_broken_index_does_no_harm(knowledge: Knowledge) -> None:
-    assert diagnose("qwertz", knowledge, full_text=Index(broken=True)).verdict == "unknown"
+    found = diagnose("qwertz", knowledge, full_text=Index(broken=True))
+    assert (found.verdict, found.is_index_lost) == ("unknown", True)
+
+
+def test_a_broken_index_is_not_told_where_nobody_needs_it(knowledge: Knowledge) -> None:
+    assert not diagnose(KNOWN, knowledge, full_text=Index(broken=True)).is_index_lost
 
 
 def test_an_empty_catalog_knows_nothing() -> None:
