@@ -161,7 +161,7 @@ def _paste_page(
 def _results(request: PageRequest, form: PasteForm, contexts: list[Context]) -> HttpResponse:
     asked = form.cleaned_data["context"]
     answer = answers.answer(form.cleaned_data["paste"], user=request.user, context=asked)
-    path = _search_path(answer.diagnosis.signature, asked)
+    path = _search_path(answer.diagnosis.signature, asked or answer.diagnosis.context)
     page = pages.ResultsPage(
         answer=answer,
         form=_edit_form(answer, asked, contexts),

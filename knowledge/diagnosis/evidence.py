@@ -69,7 +69,7 @@ def _reasons(ranked: Ranked, found: Sequence[Fit], knowledge: Knowledge) -> list
         reason = "same code" if form.is_code else "same wording"
     reasons = [reason]
     if form.needs_cue:
-        reasons.append("words of its context stand near by")
+        reasons.append("the context fits")
     if len(found) > 1:
         reasons.append("named more than once")
     return reasons

@@ -54,7 +54,9 @@ def diagnose(
     plain = normalise(masked)
     reading = Reading(plain, knowledge.vocabulary)
     fits = _within(context, find_fits(reading, knowledge), knowledge)
-    findings = find(fits, knowledge, plain.text, reading.segments)
+    findings = find(
+        fits, knowledge, plain.text, reading.segments, is_context_chosen=context is not None
+    )
     words = _read_words(plain.text, findings, knowledge, full_text, context)
     ranked = rank(findings, words.described, by_words=knowledge.described is not None)
     if words.question:

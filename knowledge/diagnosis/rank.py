@@ -52,11 +52,19 @@ class Ranked:
 
 
 def find(
-    fits: Iterable[Fit], knowledge: Knowledge, text: str, segments: Sequence[Segment]
+    fits: Iterable[Fit],
+    knowledge: Knowledge,
+    text: str,
+    segments: Sequence[Segment],
+    *,
+    is_context_chosen: bool = False,
 ) -> list[Finding]:
-    """Return the best fit of every entry: the sure ones first, then by score."""
+    """Return the best fit of every entry: the sure ones first, then by score.
+
+    Forms that need a cue of their context have it when a person chose the context.
+    """
     ordered = sorted(
-        (fit for fit in fits if not _lacks_cue(fit, knowledge, text)),
+        (fit for fit in fits if is_context_chosen or not _lacks_cue(fit, knowledge, text)),
         key=lambda fit: (-fit.score, fit.start),
     )
     best: dict[int, Fit] = {}

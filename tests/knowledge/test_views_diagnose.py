@@ -39,11 +39,13 @@ def test_a_part_is_the_region_alone(client: Client, recognise: Recognise) -> Non
     assert entry.title in response.text
 
 
-def test_the_pushed_address_holds_the_signature_only(client: Client, recognise: Recognise) -> None:
+def test_the_pushed_address_holds_signature_and_context_only(
+    client: Client, recognise: Recognise
+) -> None:
     entry = PublishedEntryFactory.create()
     recognise(known(entry.key, "the canary says flux_broken"))
     response = client.post("/diagnose/", {"text": "the canary says flux_broken"}, headers=PART)
-    assert response["HX-Push-Url"] == "/search/?q=flux_broken"
+    assert response["HX-Push-Url"] == f"/search/?q=flux_broken&context={entry.context.slug}"
 
 
 def test_the_chosen_context_stands_in_the_pushed_address(

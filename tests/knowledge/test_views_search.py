@@ -36,11 +36,12 @@ def test_an_empty_text_is_refused(client: Client) -> None:
     assert client.get("/search/", {"q": " "}).status_code == 422
 
 
-def test_the_link_to_copy_holds_the_signature(client: Client, recognise: Recognise) -> None:
+def test_the_link_to_copy_holds_signature_and_context(client: Client, recognise: Recognise) -> None:
     entry = PublishedEntryFactory.create()
     recognise(known(entry.key))
     page = client.get("/search/", {"q": "my flux_broken canary"}).context["page"]
-    assert page.address == "http://testserver/search/?q=flux_broken"
+    path = f"/search/?q=flux_broken&context={entry.context.slug}"
+    assert page.address == f"http://testserver{path}"
 
 
 def test_the_asked_context_is_chosen_in_the_form(client: Client, recognise: Recognise) -> None:
