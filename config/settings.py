@@ -28,8 +28,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "knowledge",
+    "staff",
     "triage",
+    "knowledge",
+    "audit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -42,9 +44,14 @@ INSTALLED_APPS = [
     "template_partials",
 ]
 
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "staff:home"
+LOGOUT_REDIRECT_URL = "knowledge:home"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "audit.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ThemeMiddleware",
@@ -70,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "knowledge.context_processors.rights",
             ],
         },
     },
@@ -91,6 +99,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.5)
 CATALOG_DIR = BASE_DIR / "catalog"
 INDEX_DIR = Path(env.str("INDEX_DIR", default=str(VAR_DIR / "index")))
+
+# The key of the audit trail. Set it apart from SECRET_KEY to be able to change that one.
+AUDIT_KEY = env.str("AUDIT_KEY", default=SECRET_KEY)
+# In a team of one nobody else can review: then writers publish what they wrote themselves.
+ONE_PERSON_TEAM = env.bool("ONE_PERSON_TEAM", default=False)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

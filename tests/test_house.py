@@ -14,7 +14,7 @@ from knowledge.document import AmbiguousDocument, ContextDocument, EntryDocument
 from knowledge.guide_document import GuideDocument
 
 BASE: Path = settings.BASE_DIR
-APPS = ("config", "knowledge", "triage")
+APPS = ("audit", "config", "knowledge", "staff", "triage")
 
 
 def texts(pattern: str, *folders: str) -> dict[str, str]:

@@ -1,0 +1,43 @@
+"""Tell whether the audit trail is as it was written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from audit import trail
+
+MAX_SHOWN = 20
+NOTED = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
+
+
+class Command(BaseCommand):
+    help = "Check the chain of the audit trail; exit 1 when a row was changed, added or removed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--known",
+            metavar="NUMBER:DIGEST",
+            help="an end that an earlier run printed; it must still be part of the trail",
+        )
+
+    def handle(self, *args: Any, known: str | None, **options: Any) -> None:
+        flaws = list(trail.verify(known=_noted(known)))
+        for flaw in flaws[:MAX_SHOWN]:
+            self.stderr.write(str(flaw))
+        if flaws:
+            raise CommandError(f"The trail was tampered with: {len(flaws)} flaws.")
+        self.stdout.write(f"The trail is whole. It ends at {trail.end()}")
+
+
+def _noted(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    match = NOTED.fullmatch(text)
+    if match is None:
+        raise CommandError(
+            "--known takes NUMBER:DIGEST as an earlier run printed it.", returncode=2
+        )
+    return int(match[1]), match[2]
