@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 
-from knowledge.models import Context, Entry, User
+from knowledge.models import Context, Entry
+from knowledge.rights import User
 
 
 def entry_read(user: User, context: str, slug: str) -> Entry:

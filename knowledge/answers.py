@@ -10,7 +10,8 @@ from django.views.decorators.debug import sensitive_variables
 from knowledge import access, snapshot
 from knowledge.diagnosis import diagnose
 from knowledge.diagnosis.types import Diagnosis, Match, Offer
-from knowledge.models import Entry, User
+from knowledge.models import Entry
+from knowledge.rights import User
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,14 @@ MAX_FILES = 20_000
 
 SYNONYMS_PATH = "_synonyms.yaml"
 AMBIGUOUS_PATH = "_ambiguous.yaml"
+CONTEXT_FILE = "_context.yaml"
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KINDS: tuple[tuple[re.Pattern[str], type[Document]], ...] = (
     (re.compile(re.escape(SYNONYMS_PATH)), SynonymsDocument),
     (re.compile(re.escape(AMBIGUOUS_PATH)), AmbiguousDocument),
     (re.compile(rf"guides/{_SLUG}\.yaml"), GuideDocument),
-    (re.compile(rf"{_SLUG}/_context\.yaml"), ContextDocument),
+    (re.compile(rf"{_SLUG}/{re.escape(CONTEXT_FILE)}"), ContextDocument),
     (re.compile(rf"{_SLUG}/_retry_rules\.yaml"), RetryRulesDocument),
     (re.compile(rf"{_SLUG}/{_SLUG}\.yaml"), EntryDocument),
 )

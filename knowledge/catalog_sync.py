@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
+from audit import trail
 from knowledge import publishing, search
 from knowledge.catalog import Catalog, kind_of
 from knowledge.document import (
@@ -42,7 +44,9 @@ def plan(catalog: Catalog) -> list[Change]:
 
 
 @transaction.atomic
-def load(catalog: Catalog, *, note: str = "Loaded from a catalog folder") -> list[Change]:
+def load(
+    catalog: Catalog, *, by: User | None = None, note: str = "Loaded from a catalog folder"
+) -> list[Change]:
     """Publish every document of `catalog` that differs from the database; return the changes.
 
     All or nothing. What only the database holds is left as it is. The full-text index is rebuilt
@@ -51,8 +55,10 @@ def load(catalog: Catalog, *, note: str = "Loaded from a catalog folder") -> lis
     """
     changes = plan(catalog)
     for change in sorted(changes, key=_contexts_first):
-        _save(change.path, catalog.documents[change.path], note)
+        _save(change.path, catalog.documents[change.path], note, by)
     if changes:
+        details = {"documents": len(changes), "note": note}
+        trail.record(trail.Action.IMPORTED, by=by, about="catalog", details=details)
         transaction.on_commit(search.rebuild_index)
     return changes
 
@@ -84,17 +90,17 @@ def _contexts_first(change: Change) -> tuple[bool, str]:
     return kind_of(change.path) is not ContextDocument, change.path
 
 
-def _save(path: str, document: Document, note: str) -> None:
+def _save(path: str, document: Document, note: str, by: User | None) -> None:
     match document:
         case ContextDocument():
-            publishing.save_context(slug=path.split("/")[0], document=document)
+            publishing.save_context(slug=path.split("/")[0], document=document, by=by)
         case EntryDocument():
-            _publish_entry(path, document, note)
+            _publish_entry(path, document, note, by)
         case _:
-            publishing.save_supplement(path=path, document=document)
+            publishing.save_supplement(path=path, document=document, by=by)
 
 
-def _publish_entry(path: str, document: EntryDocument, note: str) -> None:
+def _publish_entry(path: str, document: EntryDocument, note: str, by: User | None) -> None:
     context_slug, slug = path.removesuffix(".yaml").split("/")
     context = Context.objects.filter(slug=context_slug).first()
     if context is None:
@@ -104,6 +110,6 @@ def _publish_entry(path: str, document: EntryDocument, note: str) -> None:
     if entry is None:
         entry = publishing.create_entry(context=context, slug=slug, title=document.title)
     revision = publishing.revise(
-        entry=entry, document=document, note=note, state=Revision.State.ACCEPTED
+        entry=entry, document=document, by=by, note=note, state=Revision.State.ACCEPTED
     )
     publishing.publish(revision=revision, index=False)

@@ -10,21 +10,17 @@ from functools import cached_property
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from knowledge.document import ContextDocument, EntryDocument, read_document
-
-User = AbstractBaseUser | AnonymousUser
+from knowledge.catalog import kind_of
+from knowledge.document import ContextDocument, Document, EntryDocument, read_document
+from knowledge.rights import Right, User, may
+from knowledge.versioned import Versioned, versioned_constraints
 
 slug_validator = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use a-z, 0-9 and single hyphens.")
-
-
-def _is_active_staff(user: User) -> bool:
-    return bool(getattr(user, "is_staff", False) and user.is_active)
 
 
 class Context(models.Model):
@@ -50,17 +46,27 @@ class Context(models.Model):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """The doors to entries; views and services use `visible_to` and nothing wider."""
+    """The doors to entries; views use `visible_to`, the workbench `workable_by`, nothing wider."""
 
     def visible_to(self, user: User) -> Self:
         """Return the entries that `user` may read: published, and public unless `user` is staff."""
-        if _is_active_staff(user):
+        if may(user, Right.READ_STAFF):
             return self.indexable()
         return self.indexable().filter(audience=Entry.Audience.PUBLIC)
 
     def indexable(self) -> Self:
         """Return the entries that belong into the index and the snapshot, whoever may read them."""
         return self.filter(published__isnull=False, is_retired=False)
+
+    def workable_by(self, user: User) -> Self:
+        """Return the entries that the workbench shows `user`: of staff all, whatever their state.
+
+        An entry without a published revision is shown to those who may see one of its revisions.
+        """
+        if not may(user, Right.READ_STAFF):
+            return self.none()
+        seen = Revision.objects.visible_to(user).values("entry")
+        return self.filter(Q(published__isnull=False) | Q(pk__in=seen))
 
     def in_context(self, slug: str) -> Self:
         return self.filter(context__slug=slug)
@@ -92,6 +98,17 @@ class Entry(models.Model):
     is_retired = models.BooleanField(default=False)
     successor = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_entries",
+        help_text="Who looks after the entry; empty: the reviewers together.",
+    )
+    review_on = models.DateField(
+        null=True, blank=True, help_text="When it is to be looked at again; empty: after a year."
     )
 
     objects = EntryQuerySet.as_manager()
@@ -140,32 +157,13 @@ class Entry(models.Model):
     def is_visible_to(self, user: User) -> bool:
         """Return for one entry what `EntryQuerySet.visible_to` answers for many."""
         is_up = self.published_id is not None and not self.is_retired
-        return is_up and (_is_active_staff(user) or self.audience == self.Audience.PUBLIC)
+        return is_up and (self.audience == self.Audience.PUBLIC or may(user, Right.READ_STAFF))
 
 
-class Revision(models.Model):
-    """One state of an entry's whole document; never changed once it was accepted."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        IN_REVIEW = "in-review", "In review"
-        ACCEPTED = "accepted", "Accepted"
-        REFUSED = "refused", "Refused"
+class Revision(Versioned):
+    """One state of an entry's whole document."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField(help_text="Counts from 1 within the entry.")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    document = models.JSONField()
-    note = models.CharField(max_length=200, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="revisions",
-        help_text="Empty when the revision came from a catalog folder.",
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["entry", "-number"]
@@ -173,19 +171,106 @@ class Revision(models.Model):
             models.UniqueConstraint(
                 fields=["entry", "number"], name="revision_number_is_unique_in_entry"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "in-review", "accepted", "refused"]),
-                name="revision_state_is_known",
+            models.UniqueConstraint(
+                fields=["entry", "created_by"],
+                condition=Q(state=Versioned.State.DRAFT),
+                name="revision_one_draft_a_writer",
+                violation_error_message="You are writing a draft of this entry already.",
             ),
+            *versioned_constraints("revision"),
         ]
 
     def __str__(self) -> str:
         return f"{self.entry.key} revision {self.number}"
 
+    @property
+    def key(self) -> str:
+        return self.entry.key
+
+    @property
+    def kind(self) -> type[Document]:
+        return EntryDocument
+
+    @property
+    def published_now(self) -> Revision | None:
+        return self.entry.published
+
+    def siblings(self) -> models.QuerySet[Revision]:
+        return Revision.objects.filter(entry=self.entry_id)
+
     @cached_property
     def content(self) -> EntryDocument:
         """The document, validated again: a row that was tampered with is refused, not shown."""
         return read_document(self.document, EntryDocument)
+
+
+class SupplementRevision(Versioned):
+    """One state of a document that is no entry: a guide, a context, synonyms, pinned answers."""
+
+    path = models.CharField(max_length=150, help_text="As in the catalog folder.")
+
+    class Meta:
+        ordering = ["path", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["path", "number"], name="supplement_revision_number_is_unique_in_path"
+            ),
+            models.UniqueConstraint(
+                fields=["path", "created_by"],
+                condition=Q(state=Versioned.State.DRAFT),
+                name="supplement_revision_one_draft_a_writer",
+                violation_error_message="You are writing a draft of this document already.",
+            ),
+            *versioned_constraints("supplement_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} revision {self.number}"
+
+    @property
+    def key(self) -> str:
+        return self.path
+
+    @property
+    def kind(self) -> type[Document]:
+        kind = kind_of(self.path)
+        if kind is None:
+            raise ValueError(f"a catalog has no document at {self.path!r}")
+        return kind
+
+    @property
+    def published_now(self) -> SupplementRevision | None:
+        accepted = self.siblings().filter(state=self.State.ACCEPTED)
+        return accepted.order_by("-reviewed_at", "-number").first()
+
+    def siblings(self) -> models.QuerySet[SupplementRevision]:
+        return SupplementRevision.objects.filter(path=self.path)
+
+    @cached_property
+    def content(self) -> Document:
+        """The document, validated again: a row that was tampered with is refused, not shown."""
+        return read_document(self.document, self.kind)
+
+
+class StaffNote(models.Model):
+    """What support staff tell one another about an entry; readers never see it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="staff_notes")
+    text = models.TextField(max_length=2_000)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="staff_notes",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["entry", "created_at"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Derived(models.Model):

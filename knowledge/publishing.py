@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
+from audit import trail
 from knowledge import search
+from knowledge.catalog import CONTEXT_FILE
 from knowledge.document import ContextDocument, Document, EntryDocument
 from knowledge.models import (
     Cause,
@@ -19,7 +22,9 @@ from knowledge.models import (
     Revision,
     Source,
     Supplement,
+    SupplementRevision,
 )
+from knowledge.versioned import Versioned, VersionedT
 
 
 class NotPublishable(ValueError):
@@ -33,18 +38,24 @@ def revise(
     document: EntryDocument,
     by: User | None = None,
     note: str = "",
-    state: Revision.State = Revision.State.DRAFT,
+    state: Versioned.State = Versioned.State.DRAFT,
 ) -> Revision:
     """Return a new revision of `entry` that holds `document`, numbered after the newest one."""
-    newest = entry.revisions.aggregate(newest=Max("number"))["newest"] or 0
     revision = Revision(
         entry=entry,
-        number=newest + 1,
         state=state,
         document=document.to_json(),
         note=note,
         created_by=by,
+        based_on=entry.published,
     )
+    return save_new(revision)
+
+
+def save_new(revision: VersionedT) -> VersionedT:
+    """Return `revision`, stored with the number after the newest one of the same document."""
+    newest = revision.siblings().aggregate(newest=Max("number"))["newest"] or 0
+    revision.number = newest + 1
     revision.full_clean()
     revision.save()
     return revision
@@ -55,14 +66,15 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
     """Make `revision` what readers see, derive its rows and raise the generation.
 
     A few queries, whatever the size of the document. `index` False leaves the full-text index to
-    the caller, who rebuilds it after many. Raises `NotPublishable` for a refused revision.
+    the caller, who rebuilds it after many. Raises `NotPublishable` for a refused revision. Who may
+    publish is the business of `knowledge.reviewing`.
     """
     if revision.state == Revision.State.REFUSED:
         raise NotPublishable(f"{revision} was refused")
     entry = revision.entry
     document = revision.content
     revision.state = Revision.State.ACCEPTED
-    revision.save(update_fields=["state"])
+    revision.save(update_fields=["state", "updated_at"])
     entry.published = revision
     entry.title = document.title
     entry.audience = document.audience
@@ -78,13 +90,15 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
 
 
 @transaction.atomic
-def retire(*, entry: Entry, successor: Entry | None = None) -> Entry:
+def retire(*, entry: Entry, successor: Entry | None = None, by: User | None = None) -> Entry:
     """Take `entry` out of sight; its address leads to `successor` from now on, if there is one."""
     entry.is_retired = True
     entry.successor = successor
     entry.full_clean()
     entry.save()
     Generation.advance()
+    details = {"successor": successor.key} if successor else {}
+    trail.record(trail.Action.RETIRED, by=by, about=entry.key, details=details)
     transaction.on_commit(lambda: search.drop(entry.key))
     return entry
 
@@ -99,26 +113,58 @@ def create_entry(*, context: Context, slug: str, title: str) -> Entry:
 
 
 @transaction.atomic
-def save_context(*, slug: str, document: ContextDocument) -> Context:
+def save_context(*, slug: str, document: ContextDocument, by: User | None = None) -> Context:
     """Return the context `slug` with `document` as its content, made if it does not exist."""
+    path = f"{slug}/{CONTEXT_FILE}"
+    publish_supplement(revision=_revise_supplement(path=path, document=document, by=by))
+    return Context.objects.get(slug=slug)
+
+
+@transaction.atomic
+def save_supplement(*, path: str, document: Document, by: User | None = None) -> Supplement:
+    """Return the supplement at `path` with `document` as its content."""
+    publish_supplement(revision=_revise_supplement(path=path, document=document, by=by))
+    return Supplement.objects.get(path=path)
+
+
+def _revise_supplement(*, path: str, document: Document, by: User | None) -> SupplementRevision:
+    revision = SupplementRevision(path=path, document=document.to_json(), created_by=by)
+    revision.based_on = revision.published_now
+    return save_new(revision)
+
+
+@transaction.atomic
+def publish_supplement(*, revision: SupplementRevision) -> None:
+    """Make `revision` what the site works with, and raise the generation.
+
+    Raises `NotPublishable` for a refused revision.
+    """
+    if revision.state == SupplementRevision.State.REFUSED:
+        raise NotPublishable(f"{revision} was refused")
+    document = revision.content
+    revision.state = SupplementRevision.State.ACCEPTED
+    revision.reviewed_at = timezone.now()
+    revision.save(update_fields=["state", "reviewed_at", "updated_at"])
+    if isinstance(document, ContextDocument):
+        _put_context(revision.path.split("/")[0], document)
+    else:
+        _put_supplement(revision.path, document)
+    Generation.advance()
+
+
+def _put_context(slug: str, document: ContextDocument) -> None:
     context = Context.objects.filter(slug=slug).first() or Context(slug=slug)
     context.title = document.title
     context.document = document.to_json()
     context.full_clean()
     context.save()
-    Generation.advance()
-    return context
 
 
-@transaction.atomic
-def save_supplement(*, path: str, document: Document) -> Supplement:
-    """Return the supplement at `path` with `document` as its content."""
+def _put_supplement(path: str, document: Document) -> None:
     supplement = Supplement.objects.filter(path=path).first() or Supplement(path=path)
     supplement.document = document.to_json()
     supplement.full_clean()
     supplement.save()
-    Generation.advance()
-    return supplement
 
 
 def _derive(entry: Entry, document: EntryDocument) -> None:

@@ -12,7 +12,8 @@ from knowledge import catalog_sync, search
 from knowledge.catalog import Catalog
 from knowledge.diagnosis import Knowledge, compile_knowledge
 from knowledge.index import FullText
-from knowledge.models import Generation, User
+from knowledge.models import Generation
+from knowledge.rights import Right, User, may
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Snapshot:
 
     def knowledge_for(self, user: User) -> Knowledge:
         """Return the knowledge that texts of `user` are compared with."""
-        return self.staff if getattr(user, "is_staff", False) else self.public
+        return self.staff if may(user, Right.READ_STAFF) else self.public
 
 
 def build() -> Snapshot:

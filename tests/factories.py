@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from factory.declarations import Dict, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from knowledge import publishing
 from knowledge.document import ContextDocument, EntryDocument, read_document
 from knowledge.models import Context, Entry, Revision
+from knowledge.rights import Role
 
 
 def cause_data(key: str = "first-cause", **changes: Any) -> dict[str, Any]:
@@ -66,10 +67,37 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class StaffFactory(UserFactory):
-    """Somebody of the support staff."""
+    """Somebody of the support staff with a role; without one given, a reader."""
+
+    username = Sequence(lambda n: f"dee-{n}")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        role = kwargs.pop("role", Role.READER)
+        user: User = super()._create(model_class, *args, **kwargs)
+        user.groups.set([Group.objects.get_or_create(name=role)[0]])
+        return user
+
+
+class AuthorFactory(StaffFactory):
+    """Ada, who writes entries."""
 
     username = Sequence(lambda n: f"ada-{n}")
-    is_staff = True
+    role = Role.AUTHOR
+
+
+class ReviewerFactory(StaffFactory):
+    """Ben, who reviews them."""
+
+    username = Sequence(lambda n: f"ben-{n}")
+    role = Role.REVIEWER
+
+
+class AdministratorFactory(StaffFactory):
+    """Eve, who looks after accounts and files."""
+
+    username = Sequence(lambda n: f"eve-{n}")
+    role = Role.ADMINISTRATOR
 
 
 class ContextFactory(DjangoModelFactory[Context]):

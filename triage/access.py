@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from knowledge import access
-from knowledge.models import Entry, User
+from knowledge.models import Entry
+from knowledge.rights import Right, User, may
 from triage import guides
 from triage.numbers import CompiledGuide
 
@@ -40,7 +41,7 @@ def guide_read(user: User, key: str) -> ReadableGuide:
 
 def guide_read_by_staff(user: User, key: str) -> ReadableGuide:
     """Return the guide for a page of support staff. One query. Raises `Http404` for all others."""
-    if not (getattr(user, "is_staff", False) and user.is_active):
+    if not may(user, Right.READ_STAFF):
         raise Http404("There is no such page for this reader.")
     return guide_read(user, key)
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from knowledge import snapshot
-from knowledge.models import Entry, User
+from knowledge.models import Entry
 from knowledge.retry_document import RetryRulesDocument
+from knowledge.rights import User
 from triage.checkers.checker import Background, Checker
 
 

@@ -14,7 +14,7 @@ from knowledge import snapshot
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.document import EntryDocument
 from knowledge.guide_document import GuideDocument
-from knowledge.models import User
+from knowledge.rights import Right, User, may
 from knowledge.snapshot import Snapshot
 from triage.choice import guides_for
 from triage.guide import BrokenGuide, Guide, authored_guide, derived_guide
@@ -72,7 +72,7 @@ def source_keys(guide: Guide) -> set[str]:
 
 def shelf(user: User) -> GuideShelf:
     """Return the guides made of what `user` may read. The snapshot only narrows; see `access`."""
-    return _holder.shelf(snapshot.current(), staff_too=bool(getattr(user, "is_staff", False)))
+    return _holder.shelf(snapshot.current(), staff_too=may(user, Right.READ_STAFF))
 
 
 def whole_shelf() -> GuideShelf:

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from knowledge import access
 from knowledge.guide_document import OTHER
-from knowledge.models import Context, Entry, User
+from knowledge.models import Context, Entry
 from knowledge.pages import EntryView, entry_view
+from knowledge.rights import User
 from knowledge.templatetags.text import plain
 from triage.case_view import CaseView, entry_behind, fix_entry_url
 from triage.check_links import CheckerLink, links

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from knowledge import publishing
-from knowledge.models import Cause, Entry, Generation, Revision, User
+from knowledge.models import Cause, Entry, Generation, Revision
+from knowledge.rights import User
 from tests.factories import (
     ContextFactory,
     DraftEntryFactory,

@@ -13,7 +13,8 @@ from knowledge.diagnosis import Knowledge
 from knowledge.document import ContextDocument, parse_document
 from knowledge.guide_document import GuideDocument
 from knowledge.index import FullText
-from knowledge.models import Context, Entry, Revision, User
+from knowledge.models import Context, Entry, Revision
+from knowledge.rights import User
 from knowledge.snapshot import Snapshot
 from tests import shipped
 from tests.factories import context_document

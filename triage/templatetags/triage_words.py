@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django import template
 
 from knowledge.diagnosis.types import Diagnosis
-from knowledge.models import User
+from knowledge.rights import User
 from knowledge.templatetags.text import plain
 from triage import guides
 from triage.case_address import Case

@@ -1,0 +1,183 @@
+"""Writing drafts: start one, save it, hand it in, take it back, throw it away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from pydantic import ValidationError
+
+from audit import trail
+from knowledge import publishing
+from knowledge.document import Document, EntryDocument, read_document
+from knowledge.models import Context, Entry, Revision, SupplementRevision
+from knowledge.versioned import Versioned, VersionedT
+
+State = Versioned.State
+Data = Mapping[str, Any]
+
+
+class NotADraft(ValueError):
+    """The revision is no longer, or not yet, in the state that the step needs."""
+
+
+class SavedMeanwhile(ValueError):
+    """The draft was saved in another window since this one was opened: `stored` is that state."""
+
+    def __init__(self, stored: Versioned) -> None:
+        super().__init__(f"{stored} was saved meanwhile")
+        self.stored = stored
+
+
+class PublishedMeanwhile(ValueError):
+    """Another revision was published since the draft was started; `published` is that one."""
+
+    def __init__(self, published: Versioned | None) -> None:
+        super().__init__(f"{published} was published meanwhile")
+        self.published = published
+
+
+class InvalidDraft(ValueError):
+    """The draft does not hold a whole document yet; `error` has every reason."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@transaction.atomic
+def new_entry(*, context: Context, slug: str, data: Data, by: User) -> Revision:
+    """Return the first draft of a new entry. Raises Django's `ValidationError` for a taken slug."""
+    title = str(data.get("title") or slug)[:90]
+    entry = publishing.create_entry(context=context, slug=slug, title=title)
+    return publishing.save_new(Revision(entry=entry, document=dict(data), created_by=by))
+
+
+@transaction.atomic
+def draft_of(*, entry: Entry, by: User) -> Revision:
+    """Return the draft of `entry` that `by` is writing, started from the published revision."""
+    draft = entry.revisions.open_drafts_of(by).first()
+    if draft is not None:
+        return draft
+    published = entry.published
+    return publishing.save_new(
+        Revision(
+            entry=entry,
+            document=published.document if published else {},
+            created_by=by,
+            based_on=published,
+        )
+    )
+
+
+@transaction.atomic
+def draft_of_supplement(*, path: str, by: User, data: Data | None = None) -> SupplementRevision:
+    """Return the draft at `path` that `by` is writing, started from what is published, or `data`.
+
+    Raises `ValueError` for a path at which a catalog has no document.
+    """
+    draft = SupplementRevision.objects.filter(path=path).open_drafts_of(by).first()
+    if draft is not None:
+        return draft
+    draft = SupplementRevision(path=path, created_by=by)
+    if draft.kind is EntryDocument:
+        raise ValueError(f"{path!r} is an entry")
+    published = draft.published_now
+    draft.based_on = published
+    draft.document = dict(data) if data is not None else (published.document if published else {})
+    return publishing.save_new(draft)
+
+
+@transaction.atomic
+def save(
+    draft: VersionedT,
+    *,
+    data: Data,
+    version: int,
+    note: str = "",
+    significance: str = "",
+    is_merged: bool = False,
+) -> VersionedT:
+    """Return the draft with `data` as its document, valid or not; nothing that was typed is lost.
+
+    `version` is what the writer's form was made from. `is_merged` says that the writer has seen
+    what was published meanwhile, and `data` takes it into account. Raises `NotADraft`, and
+    `SavedMeanwhile` when the draft was saved since that version.
+    """
+    stored = _locked(draft)
+    if stored.state != State.DRAFT:
+        raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    if stored.version != version:
+        raise SavedMeanwhile(stored)
+    stored.document = dict(data)
+    stored.note = note
+    stored.significance = significance
+    stored.version += 1
+    if is_merged:
+        stored.based_on = stored.published_now
+    stored.full_clean()
+    stored.save()
+    return stored
+
+
+@transaction.atomic
+def submit(draft: VersionedT, *, by: User) -> VersionedT:
+    """Hand the draft in for review. The published revision stays up meanwhile.
+
+    Raises `NotADraft`, `InvalidDraft` while the document has mistakes, and `PublishedMeanwhile`
+    when somebody else's revision was published since the draft was started.
+    """
+    stored = _locked(draft)
+    if stored.state != State.DRAFT:
+        raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    stored.document = checked(stored).to_json()
+    if stored.is_outdated:
+        raise PublishedMeanwhile(stored.published_now)
+    stored.state = State.IN_REVIEW
+    stored.submitted_at = timezone.now()
+    stored.full_clean()
+    stored.save()
+    details = {"revision": stored.number}
+    trail.record(trail.Action.SUBMITTED, by=by, about=stored.key, details=details)
+    return stored
+
+
+def checked(draft: Versioned) -> Document:
+    """Return the document that the draft holds. Raises `InvalidDraft`."""
+    try:
+        return read_document(draft.document, draft.kind)
+    except ValidationError as error:
+        raise InvalidDraft(error) from error
+
+
+@transaction.atomic
+def take_back(revision: VersionedT, *, by: User) -> VersionedT:
+    """Make a draft again of what waits for review or was refused. Raises `NotADraft`."""
+    stored = _locked(revision)
+    if stored.state not in (State.IN_REVIEW, State.REFUSED) or stored.created_by_id != by.pk:
+        raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    stored.state = State.DRAFT
+    stored.submitted_at = None
+    stored.version += 1
+    stored.save()
+    return stored
+
+
+@transaction.atomic
+def discard(draft: Versioned, *, by: User) -> None:
+    """Throw the draft away, and its entry too when nothing else was ever written about it."""
+    stored = _locked(draft)
+    if stored.state != State.DRAFT:
+        raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    trail.record(trail.Action.DISCARDED, by=by, about=stored.key)
+    stored.delete()
+    if isinstance(stored, Revision) and not stored.entry.revisions.exists():
+        stored.entry.delete()
+
+
+def _locked(revision: VersionedT) -> VersionedT:
+    """Return the revision as the database holds it now, locked until the transaction ends."""
+    return type(revision).objects.select_for_update().get(pk=revision.pk)

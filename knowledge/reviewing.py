@@ -1,0 +1,109 @@
+"""The second pair of eyes: accept or refuse what was handed in; bring an old revision back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from knowledge import publishing
+from knowledge.drafting import NotADraft, PublishedMeanwhile
+from knowledge.models import Revision, SupplementRevision
+from knowledge.versioned import Versioned, VersionedT
+
+State = Versioned.State
+
+
+class OwnRevision(ValueError):
+    """Nobody publishes what they wrote themselves."""
+
+
+class DraftOpen(ValueError):
+    """There is a draft already, which would be lost; `draft` is that one."""
+
+    def __init__(self, draft: Revision) -> None:
+        super().__init__(f"{draft} is still open")
+        self.draft = draft
+
+
+class NoteMissing(ValueError):
+    """A refusal without a reason helps nobody."""
+
+
+@transaction.atomic
+def accept(revision: Revision | SupplementRevision, *, by: User, note: str = "") -> None:
+    """Publish what was handed in.
+
+    Raises `NotADraft` when it does not wait for review, `OwnRevision` when `by` wrote it (unless
+    the setting ONE_PERSON_TEAM is on), and `PublishedMeanwhile` when it is based on an older state.
+    """
+    stored = _waiting(revision)
+    if stored.created_by_id == by.pk and not settings.ONE_PERSON_TEAM:
+        raise OwnRevision(f"{stored} was written by {by}")
+    if stored.is_outdated:
+        raise PublishedMeanwhile(stored.published_now)
+    _sign(stored, by, note)
+    details = {"revision": stored.number}
+    trail.record(trail.Action.PUBLISHED, by=by, about=stored.key, details=details)
+    if isinstance(stored, Revision):
+        _publish_entry(stored, by)
+    else:
+        publishing.publish_supplement(revision=stored)
+
+
+def _publish_entry(revision: Revision, by: User) -> None:
+    was_published, audience = revision.entry.published_id is not None, revision.entry.audience
+    entry = publishing.publish(revision=revision)
+    if was_published and entry.audience != audience:
+        details = {"from": audience, "to": entry.audience}
+        trail.record(trail.Action.AUDIENCE_CHANGED, by=by, about=entry.key, details=details)
+
+
+@transaction.atomic
+def refuse(revision: VersionedT, *, by: User, note: str) -> VersionedT:
+    """Send the revision back to its writer with the reason. Raises `NotADraft`, `NoteMissing`."""
+    if not note.strip():
+        raise NoteMissing("say what is to be changed")
+    stored = _waiting(revision)
+    _sign(stored, by, note)
+    stored.state = State.REFUSED
+    stored.full_clean()
+    stored.save()
+    details = {"revision": stored.number}
+    trail.record(trail.Action.REFUSED, by=by, about=stored.key, details=details)
+    return stored
+
+
+@transaction.atomic
+def restore(revision: Revision, *, by: User) -> Revision:
+    """Return a draft of `by` that holds what `revision` held; it is reviewed like any other.
+
+    Raises `DraftOpen` when `by` is writing a draft of this entry already.
+    """
+    open_draft = revision.entry.revisions.open_drafts_of(by).first()
+    if open_draft is not None:
+        raise DraftOpen(open_draft)
+    draft = Revision(
+        entry=revision.entry,
+        document=revision.document,
+        note=f"As in revision {revision.number}",
+        created_by=by,
+        based_on=revision.entry.published,
+    )
+    return publishing.save_new(draft)
+
+
+def _waiting(revision: VersionedT) -> VersionedT:
+    stored = type(revision).objects.select_for_update().get(pk=revision.pk)
+    if stored.state != State.IN_REVIEW:
+        raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    return stored
+
+
+def _sign(revision: Versioned, by: User, note: str) -> None:
+    revision.reviewed_by = by
+    revision.reviewed_at = timezone.now()
+    revision.review_note = note
+    revision.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])

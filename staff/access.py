@@ -1,0 +1,91 @@
+"""Who may open which page of the workbench: views fetch what they work on here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.vary import vary_on_headers
+
+from knowledge.http import PageRequest
+from knowledge.models import Entry, Revision, SupplementRevision
+from knowledge.rights import Right, may
+
+Params = ParamSpec("Params")
+
+
+class StaffRequest(PageRequest):
+    """A request of somebody who has a role."""
+
+    user: User
+
+
+StaffView = Callable[Concatenate[StaffRequest, Params], HttpResponse]
+View = Callable[Concatenate[PageRequest, Params], HttpResponse]
+
+
+def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
+    """Open the view to users with `right`: visitors may sign in first, all others get a 404.
+
+    No page of the workbench stays in a cache.
+    """
+
+    def decorate(view: StaffView[Params]) -> View[Params]:
+        @cache_control(no_store=True)
+        @vary_on_headers("HX-Request")
+        @wraps(view)
+        def guarded(
+            request: PageRequest, /, *args: Params.args, **kwargs: Params.kwargs
+        ) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, right):
+                raise Http404("There is no such page for this reader.")
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return guarded
+
+    return decorate
+
+
+def entry_work(user: User, context: str, slug: str) -> Entry:
+    """Return the entry as the workbench shows it, whatever its state. Raises `Http404`."""
+    entries = Entry.objects.workable_by(user).with_content().in_context(context)
+    entry = entries.filter(slug=slug).first()
+    if entry is None:
+        raise Http404("There is no such entry for this reader.")
+    return entry
+
+
+def revision_read(user: User, pk: int) -> Revision:
+    """Return a revision that `user` may read, with its entry. Raises `Http404`."""
+    found = Revision.objects.visible_to(user).select_related(
+        "entry__context", "entry__published", "created_by", "reviewed_by"
+    )
+    revision = found.filter(pk=pk).first()
+    if revision is None:
+        raise Http404("There is no such revision for this reader.")
+    return revision
+
+
+def draft_write(user: User, pk: int) -> Revision:
+    """Return the draft of an entry that `user` is writing. Raises `Http404` for any other."""
+    drafts = Revision.objects.open_drafts_of(user).select_related("entry__context")
+    draft = drafts.filter(pk=pk).first()
+    if draft is None:
+        raise Http404("This is no draft of this writer.")
+    return draft
+
+
+def supplement_revision_read(user: User, pk: int) -> SupplementRevision:
+    """Return a revision of a document that is no entry. Raises `Http404`."""
+    found = SupplementRevision.objects.visible_to(user).select_related("created_by", "reviewed_by")
+    revision = found.filter(pk=pk).first()
+    if revision is None:
+        raise Http404("There is no such revision for this reader.")
+    return revision

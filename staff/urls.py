@@ -1,0 +1,13 @@
+"""The addresses of the workbench."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from staff import views
+
+app_name = "staff"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+]

@@ -1,0 +1,103 @@
+"""Review: a second person publishes or says what is missing."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from pytest_django import Settings
+
+from audit.models import Event
+from knowledge import drafting, reviewing
+from knowledge.models import Entry, Revision
+from tests.factories import AuthorFactory, PublishedEntryFactory, ReviewerFactory, entry_data
+
+pytestmark = pytest.mark.django_db
+State = Revision.State
+
+
+def handed_in(entry: Entry, by: User, **changes: object) -> Revision:
+    draft = drafting.draft_of(entry=entry, by=by)
+    draft = drafting.save(draft, data=entry_data(**changes), version=draft.version)
+    return drafting.submit(draft, by=by)
+
+
+def actions() -> list[str]:
+    return list(Event.objects.order_by("number").values_list("action", flat=True))
+
+
+def test_it_works() -> None:
+    entry = PublishedEntryFactory.create()
+    waiting = handed_in(entry, AuthorFactory.create(), title="Better words")
+    entry.refresh_from_db()
+    assert entry.title != "Better words"  # the published revision stays up while this one waits
+    ben = ReviewerFactory.create()
+    reviewing.accept(waiting, by=ben)
+    entry.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (entry.title, entry.published) == ("Better words", waiting)
+    assert (waiting.state, waiting.reviewed_by) == (State.ACCEPTED, ben)
+    assert actions() == ["submitted", "published"]
+
+
+def test_nobody_publishes_their_own() -> None:
+    ben = ReviewerFactory.create()
+    waiting = handed_in(PublishedEntryFactory.create(), ben)
+    with pytest.raises(reviewing.OwnRevision):
+        reviewing.accept(waiting, by=ben)
+    waiting.refresh_from_db()
+    assert waiting.state == State.IN_REVIEW
+
+
+def test_a_team_of_one_may(settings: Settings) -> None:
+    settings.ONE_PERSON_TEAM = True
+    ben = ReviewerFactory.create()
+    waiting = handed_in(PublishedEntryFactory.create(), ben)
+    reviewing.accept(waiting, by=ben)
+    waiting.refresh_from_db()
+    assert waiting.state == State.ACCEPTED
+
+
+def test_a_refusal_goes_back_to_the_writer_with_its_reason() -> None:
+    ada = AuthorFactory.create()
+    waiting = handed_in(PublishedEntryFactory.create(), ada)
+    with pytest.raises(reviewing.NoteMissing):
+        reviewing.refuse(waiting, by=ReviewerFactory.create(), note=" ")
+    refused = reviewing.refuse(waiting, by=ReviewerFactory.create(), note="Name the source")
+    assert (refused.state, refused.review_note) == (State.REFUSED, "Name the source")
+    assert drafting.take_back(refused, by=ada).state == State.DRAFT
+
+
+def test_the_second_of_two_that_wait_does_not_overwrite_the_first() -> None:
+    entry, ben = PublishedEntryFactory.create(), ReviewerFactory.create()
+    first = handed_in(entry, AuthorFactory.create(), title="First")
+    second = handed_in(entry, AuthorFactory.create(), title="Second")
+    reviewing.accept(first, by=ben)
+    with pytest.raises(drafting.PublishedMeanwhile):
+        reviewing.accept(second, by=ben)
+    entry.refresh_from_db()
+    assert entry.title == "First"
+
+
+def test_what_does_not_wait_is_neither_accepted_nor_refused() -> None:
+    entry, ben = PublishedEntryFactory.create(), ReviewerFactory.create()
+    draft = drafting.draft_of(entry=entry, by=AuthorFactory.create())
+    with pytest.raises(drafting.NotADraft):
+        reviewing.accept(draft, by=ben)
+    with pytest.raises(drafting.NotADraft):
+        reviewing.refuse(draft, by=ben, note="No")
+
+
+def test_a_changed_audience_stands_in_the_trail() -> None:
+    waiting = handed_in(PublishedEntryFactory.create(), AuthorFactory.create(), audience="staff")
+    reviewing.accept(waiting, by=ReviewerFactory.create())
+    assert Event.objects.get(action="audience-changed").details == {"from": "public", "to": "staff"}
+
+
+def test_an_old_revision_comes_back_as_a_draft() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    first = Revision.objects.get(entry=entry)
+    reviewing.accept(handed_in(entry, ada, title="Worse"), by=ReviewerFactory.create())
+    draft = reviewing.restore(first, by=ada)
+    assert (draft.state, draft.document) == (State.DRAFT, first.document)
+    with pytest.raises(reviewing.DraftOpen):
+        reviewing.restore(first, by=ada)
