@@ -1,0 +1,398 @@
+"""What two states of a document say differently: field by field, and in words. Pure.
+
+It knows no kind of document by name: entries, guides, contexts and all others are walked alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from knowledge.document import Document, read_document
+
+Path = tuple[str | int, ...]
+Data = Mapping[str, Any]
+Pair = tuple[int, int]  # places of the same item in the old and in the new list, from 0
+
+# Names of the fields, in the order in which readers meet them. What is not here names itself.
+LABELS = {
+    "key": "Name",
+    "title": "Title",
+    "context": "Context",
+    "match": "Words of the text",
+    "ask": "Question",
+    "text": "Text",
+    "kind": "Kind",
+    "url": "Address",
+    "summary": "What it means",
+    "appears": "Where it appears",
+    "applies_to": "Applies to",
+    "acts": "Who can fix it",
+    "start": "Where it starts",
+    "have_ready": "To have ready",
+    "messages": "Messages",
+    "points_to": "Points to the cause",
+    "provider": "Provider",
+    "lang": "Language",
+    "needs_cue": "Counts only near words of its context",
+    "warning": "Warning",
+    "causes": "Causes",
+    "from": "Taken from",
+    "prior": "How likely at first",
+    "likelihood": "Likelihood",
+    "check": "Check",
+    "how": "How to tell",
+    "help": "Help",
+    "questions": "Questions",
+    "answers": "Answers",
+    "fix": "Fix",
+    "fixes": "Fixes",
+    "steps": "Steps",
+    "minutes": "Minutes",
+    "risk": "Risk",
+    "undoable": "Can be undone",
+    "solves": "Solves",
+    "hand_over": "Handing over",
+    "to": "To whom",
+    "tell_customer": "What to tell the customer",
+    "retry": "Retry rule",
+    "checkers": "Checkers",
+    "terms": "Search words",
+    "related": "If it is not this one",
+    "sources": "Sources",
+    "unverified": "Not confirmed",
+    "audience": "Who may read it",
+    "cues": "Words that place a text",
+    "reviewed": "Last checked",
+}
+# One item of a list or of a set of named parts.
+ITEMS = {
+    "applies_to": "System",
+    "acts": "Who can fix it",
+    "messages": "Message",
+    "causes": "Cause",
+    "steps": "Step",
+    "checkers": "Checker",
+    "terms": "Search word",
+    "related": "Entry to try instead",
+    "sources": "Source",
+    "questions": "Question",
+    "answers": "Answer",
+    "fixes": "Fix",
+    "signals": "Signal",
+    "rules": "Rule",
+    "counters": "Counter",
+    "items": "Ambiguous input",
+    "inputs": "Input",
+    "groups": "Group",
+    "synonyms": "Group",
+    "glossary": "Word",
+    "never_merge": "Never merged",
+    "solves": "Cause",
+    "unverified": "Statement",
+    "have_ready": "Thing",
+}
+NAMES = ("key", "id")  # fields that name an item, so that it is the same one wherever it stands
+SEPARATOR = " › "
+ALIKE = 0.4  # share of common words from which on two items are one that was rewritten
+WORDS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|[^\w\s]")
+
+_ORDER = {key: place for place, key in enumerate(LABELS)}
+
+
+@dataclass(frozen=True)
+class _Unsaid:
+    """A value that the document does not write down, since it is what goes without saying."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words that both texts have, or only the new one, or only the old one."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that says something else, or an item that stands at another place.
+
+    `part` is where in the document the field is, `label` the name of the field in it; `moved` holds
+    the old and the new place, from 1, and there are no pieces then.
+    """
+
+    path: Path
+    part: str
+    label: str
+    pieces: Sequence[Piece] = ()
+    moved: tuple[int, int] | None = None
+
+    @property
+    def kind(self) -> Literal["added", "removed", "changed", "moved"]:
+        if self.moved:
+            return "moved"
+        kinds = {piece.kind for piece in self.pieces}
+        if kinds == {"added"}:
+            return "added"
+        return "removed" if kinds == {"removed"} else "changed"
+
+
+@dataclass(frozen=True)
+class ChangedPart:
+    """The changed fields of one part of a document, such as one cause; empty label: the top."""
+
+    label: str
+    changes: Sequence[Change]
+
+
+def changed_parts(old: Data, new: Data, *, kind: type[Document]) -> list[ChangedPart]:
+    """Return what `new` says differently from `old`, part by part in reading order.
+
+    Both are documents of `kind` as JSON data, whole or still with mistakes.
+    """
+    found = changes(old, new, kind=kind)
+    return [
+        ChangedPart(label, list(group)) for label, group in groupby(found, lambda each: each.part)
+    ]
+
+
+def changes(old: Data, new: Data, *, kind: type[Document]) -> list[Change]:
+    """Return the fields that differ, in reading order; empty when both say the same."""
+    with suppress(ValidationError):  # a draft with mistakes is compared as it stands
+        old, new = _whole(old, kind), _whole(new, kind)
+    return list(_compare(old, new, ()))
+
+
+def diff_words(old: str, new: str) -> list[Piece]:
+    """Return `old` and `new` as one run of pieces, cut between words; CJK signs are words."""
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    pieces: list[Piece] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(before[start:end])))
+            continue
+        if start < end:
+            pieces.append(Piece("removed", "".join(before[start:end])))
+        if new_start < new_end:
+            pieces.append(Piece("added", "".join(after[new_start:new_end])))
+    return _without_gaps(pieces)
+
+
+def _whole(data: Data, kind: type[Document]) -> Data:
+    """Return the document with what goes without saying in it, such as a low risk of a fix.
+
+    Nothing for no data at all. Raises `ValidationError`.
+    """
+    if not data:
+        return {}
+    document = read_document(data, kind)
+    whole: Data = _marked(document.model_dump(mode="json", by_alias=True), document.to_json())
+    return whole
+
+
+def _marked(whole: Any, said: Any) -> Any:
+    """Return `whole` with all that is not in `said` marked as unsaid."""
+    if isinstance(whole, Mapping):
+        return {
+            key: _marked(value, said[key]) if key in said else _Unsaid(value)
+            for key, value in whole.items()
+        }
+    if isinstance(whole, list):
+        return [_marked(value, part) for value, part in zip(whole, said, strict=True)]
+    return whole
+
+
+def _without_gaps(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join changes that only a space parts: whole phrases are easier to read than single words."""
+    runs: list[list[Piece]] = [[]]
+    for place, piece in enumerate(pieces):
+        is_gap = piece.kind == "same" and not piece.text.strip() and 0 < place < len(pieces) - 1
+        if piece.kind == "same" and not is_gap:
+            runs += [[piece], []]
+        else:
+            runs[-1].append(piece)
+    return [piece for run in runs for piece in _joined(run)]
+
+
+def _joined(run: Sequence[Piece]) -> Iterator[Piece]:
+    if not {"added", "removed"} <= {piece.kind for piece in run}:
+        yield from run
+        return
+    yield Piece("removed", "".join(piece.text for piece in run if piece.kind != "added"))
+    yield Piece("added", "".join(piece.text for piece in run if piece.kind != "removed"))
+
+
+def _compare(old: Any, new: Any, path: Path, names: Path = ()) -> Iterator[Change]:
+    """Yield the changes at and below `path`; `names` is the path as people read it."""
+    one_is_missing = old is None or new is None
+    if old == new or (one_is_missing and any(isinstance(each, _Unsaid) for each in (old, new))):
+        return
+    old, new = _said(old), _said(new)
+    if isinstance(old, Mapping) or isinstance(new, Mapping):
+        yield from _compare_fields(_mapping(old), _mapping(new), path, names)
+    elif isinstance(old, list) or isinstance(new, list):
+        yield from _compare_items(_list(old), _list(new), path, names)
+    else:
+        pieces = diff_words(_text(old), _text(new))
+        if any(piece.kind != "same" for piece in pieces):
+            yield _change(path, names, pieces=pieces)
+
+
+def _compare_fields(old: Data, new: Data, path: Path, names: Path) -> Iterator[Change]:
+    keys = sorted({**old, **new}, key=lambda key: _ORDER.get(key, len(_ORDER)))
+    item = ITEMS.get(str(path[-1])) if path else None
+    for key in keys:
+        # A part with a name of its own, such as a cause of a guide, or a field of this part.
+        named = (*names[:-1], f"{item} “{key}”") if item else (*names, _label(key))
+        yield from _compare(old.get(key), new.get(key), (*path, key), named)
+
+
+def _compare_items(old: list[Any], new: list[Any], path: Path, names: Path) -> Iterator[Change]:
+    pairs = _pairs(old, new)
+    stays = _in_order(pairs)
+    came_from = {new_place: place for place, new_place in pairs}
+    gone = [place for place in range(len(old)) if place not in set(came_from.values())]
+    for place, item in enumerate(new):
+        item_path, named = (*path, place), (*names[:-1], _item_name(path, place, item))
+        origin = came_from.get(place)
+        if origin is not None and (origin, place) not in stays:
+            yield _change(item_path, named, moved=(origin + 1, place + 1))
+        before = old[origin] if origin is not None else None
+        yield from _compare(before, item, item_path, named)
+    for place in gone:
+        named = (*names[:-1], _item_name(path, place, old[place]))
+        yield from _compare(old[place], None, (*path, place), named)
+
+
+def _pairs(old: list[Any], new: list[Any]) -> list[Pair]:
+    """Return which item of `old` became which of `new`: the same name, the same, or much alike."""
+    pairs: list[Pair] = []
+    left, right = dict(enumerate(old)), dict(enumerate(new))
+
+    def pair(place: int, new_place: int) -> None:
+        pairs.append((place, new_place))
+        del left[place], right[new_place]
+
+    for likeness in (_name, _canonical):
+        places: dict[str, list[int]] = {}
+        for new_place, item in right.items():
+            places.setdefault(likeness(item), []).append(new_place)
+        for place, item in list(left.items()):
+            wanted = likeness(item)
+            if wanted and places.get(wanted):
+                pair(place, places[wanted].pop(0))
+    for _, place, new_place in sorted(_alike(left, right), key=lambda found: -found[0]):
+        if place in left and new_place in right:
+            pair(place, new_place)
+    return pairs
+
+
+def _alike(left: Mapping[int, Any], right: Mapping[int, Any]) -> Iterator[tuple[float, int, int]]:
+    """Yield how alike the items are that have no name: the share of their words in common."""
+    old = {place: _word_counts(item) for place, item in left.items() if not _name(item)}
+    new = {place: _word_counts(item) for place, item in right.items() if not _name(item)}
+    for place, words in old.items():
+        for new_place, others in new.items():
+            common = 2 * (words & others).total() / max(1, words.total() + others.total())
+            if common >= ALIKE:
+                yield common, place, new_place
+
+
+def _word_counts(item: Any) -> Counter[str]:
+    return Counter(word for word in WORDS.findall(" ".join(_leaves(item))) if word.strip())
+
+
+def _leaves(item: Any) -> Iterator[str]:
+    if isinstance(item, Mapping):
+        for value in item.values():
+            yield from _leaves(value)
+    elif isinstance(item, list):
+        for value in item:
+            yield from _leaves(value)
+    elif isinstance(item, str):
+        yield item
+
+
+def _in_order(pairs: Iterable[Pair]) -> set[Pair]:
+    """Return the most pairs that stand in the same order in both lists; the others were moved."""
+    longest: list[list[Pair]] = []  # the longest run that ends with each pair
+    for pair in sorted(pairs):
+        before = [run for run in longest if run[-1][1] < pair[1]]
+        longest.append([*_longest(before), pair])
+    return set(_longest(longest))
+
+
+def _longest(runs: list[list[Pair]]) -> list[Pair]:
+    return max(runs, key=len) if runs else []
+
+
+def _name(item: Any) -> str:
+    """Return the name that the item gives itself, empty if it has none."""
+    if not isinstance(item, Mapping):
+        return ""
+    return next((str(item[field]) for field in NAMES if item.get(field)), "")
+
+
+def _canonical(item: Any) -> str:
+    """Return a text that is equal for equal items only, whatever the order of their fields."""
+    if isinstance(item, Mapping):
+        return repr(sorted((key, _canonical(value)) for key, value in item.items()))
+    return repr(item)
+
+
+def _item_name(path: Path, place: int, item: Any) -> str:
+    listed = str(path[-1]) if path else ""
+    name = _name(item)
+    number = f"{ITEMS.get(listed) or _label(listed)} {place + 1}"
+    return f"{number} “{name}”" if name else number
+
+
+def _label(key: str | int) -> str:
+    name = str(key)
+    if name in LABELS:
+        return LABELS[name]
+    return name.replace("_", " ").capitalize() if name.isidentifier() else f"“{name}”"
+
+
+def _change(
+    path: Path,
+    names: Path,
+    *,
+    pieces: Sequence[Piece] = (),
+    moved: tuple[int, int] | None = None,
+) -> Change:
+    """Name the field: the part is the item it lies in, if it lies in one."""
+    read = [str(name) for name in names]
+    if len(read) == 1 and not moved:
+        return Change(path, "", read[0], pieces, moved)
+    label = SEPARATOR.join(read[1:])
+    return Change(path, read[0], label, pieces, moved)
+
+
+def _mapping(value: Any) -> Data:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _said(value: Any) -> Any:
+    return value.value if isinstance(value, _Unsaid) else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

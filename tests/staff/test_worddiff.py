@@ -1,0 +1,135 @@
+"""What two states of a document say differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.document import ContextDocument, EntryDocument, parse_document
+from knowledge.guide_document import GuideDocument
+from staff.worddiff import Change, Piece, changed_parts, changes, diff_words
+from tests.factories import cause_data, context_document, entry_data
+from tests.knowledge.guides import GUIDE_TEXT
+
+TEXTS = st.text(alphabet=st.sampled_from("ab .,\n令牌é"), max_size=40)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["title", "causes", "key", "x-y"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+DOCUMENTS = st.dictionaries(st.sampled_from(["title", "causes", "steps", "fix"]), VALUES)
+
+
+def found(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    return changes(old, new, kind=EntryDocument)
+
+
+def said(change: Change) -> str:
+    marks = {"same": "{}", "added": "+{}+", "removed": "-{}-"}
+    return "".join(marks[piece.kind].format(piece.text) for piece in change.pieces)
+
+
+def test_it_works() -> None:
+    (change,) = found(entry_data(title="The box is empty"), entry_data(title="The box is full"))
+    assert (change.path, change.part, change.label) == (("title",), "", "Title")
+    assert said(change) == "The box is -empty-+full+"
+
+
+def test_what_says_the_same_has_no_change() -> None:
+    assert found(entry_data(), entry_data()) == []
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_from_the_pieces(old: str, new: str) -> None:
+    pieces = diff_words(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+
+
+def test_neighbouring_words_change_as_one_phrase() -> None:
+    assert diff_words("send it again now", "try that again now") == [
+        Piece("removed", "send it"),
+        Piece("added", "try that"),
+        Piece("same", " again now"),
+    ]
+
+
+def test_signs_of_chinese_are_words() -> None:
+    assert diff_words("令牌过期", "令牌无效")[0] == Piece("same", "令牌")
+
+
+def test_an_item_with_a_name_is_found_again_wherever_it_stands() -> None:
+    one, two, three = (cause_data(key) for key in ("one", "two", "three"))
+    changed = cause_data("three", title="The third is false")
+    listed = found(entry_data(causes=[one, two, three]), entry_data(causes=[changed, one, two]))
+    assert [(change.kind, change.part) for change in listed] == [
+        ("moved", "Cause 1 “three”"),
+        ("changed", "Cause 1 “three”"),
+    ]
+    assert listed[0].moved == (3, 1)
+
+
+def test_an_item_without_a_name_is_found_again_by_its_words() -> None:
+    old = ["Open the log of the server", "Close it"]
+    new = ["Start", "Open the log of the client", "Close it"]
+    causes = [[cause_data(fix={"steps": steps, "minutes": 5})] for steps in (old, new)]
+    listed = found(entry_data(causes=causes[0]), entry_data(causes=causes[1]))
+    assert [change.label for change in listed] == ["Fix › Step 1", "Fix › Step 2"]
+    assert [said(change) for change in listed] == [
+        "+Start+",
+        "Open the log of the -server-+client+",
+    ]
+
+
+def test_what_goes_without_saying_is_said_only_when_it_changes() -> None:
+    cause = cause_data()
+    risky = {**cause, "fix": {**cause["fix"], "risk": "high"}}
+    (change,) = found(entry_data(warning="W"), entry_data(warning="W", causes=[risky]))
+    assert (change.label, said(change)) == ("Fix › Risk", "-low-+high+")
+    added = found(entry_data(), entry_data(causes=[cause, cause_data("two")]))
+    assert {change.kind for change in added} == {"added"}
+    assert not any("Risk" in change.label for change in added)
+
+
+def test_an_item_that_is_gone_is_named_as_it_was() -> None:
+    causes = [cause_data("one"), cause_data("two")]
+    listed = found(entry_data(causes=causes), entry_data(causes=causes[1:]))
+    assert {(change.kind, change.part) for change in listed} == {("removed", "Cause 1 “one”")}
+
+
+def test_a_first_revision_is_all_new() -> None:
+    listed = found({}, entry_data())
+    assert {change.kind for change in listed} == {"added"}
+
+
+def test_a_draft_with_mistakes_is_compared_all_the_same() -> None:
+    listed = found(entry_data(), {**entry_data(), "causes": "none yet", "title": ""})
+    assert "Title" in [change.label for change in listed]
+
+
+def test_named_parts_of_a_guide_are_named() -> None:
+    old = parse_document(GUIDE_TEXT, GuideDocument, file="lamp.yaml").to_json()
+    name = next(iter(old["causes"]))
+    cause = {**old["causes"][name], "title": "Another one"}
+    new = {**old, "causes": {**old["causes"], name: cause}}
+    parts = changed_parts(old, new, kind=GuideDocument)
+    assert [part.label for part in parts] == [f"Cause “{name}”"]
+
+
+def test_a_context_is_compared_too() -> None:
+    old = context_document().to_json()
+    new = context_document(glossary={"flux": "What flows"}).to_json()
+    (change,) = changes(old, new, kind=ContextDocument)
+    assert (change.label, said(change)) == ("Word “flux”", "+What flows+")
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_no_data_is_too_odd(old: dict[str, Any], new: dict[str, Any]) -> None:
+    listed = found(old, new)
+    assert all(change.pieces or change.moved for change in listed)
+    assert found(new, new) == []
