@@ -127,10 +127,15 @@ def _read(path: Path, name: str) -> str:
     if path.stat().st_size > MAX_FILE_BYTES:
         message = f"the file is larger than {MAX_FILE_BYTES // 1024} kB"
         raise BadDocument([Problem(name, 1, "file", message)])
+    return decode(path.read_bytes(), name)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a file; `name` stands in the problem. Raises `BadDocument`."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = data[: error.start].count(b"\n") + 1
         raise BadDocument([Problem(name, line, "file", "the file is not UTF-8")]) from error
 
 

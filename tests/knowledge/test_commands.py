@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from audit.models import Event
 from knowledge.catalog import Catalog, write_catalog
 from knowledge.models import Entry
 from tests.factories import PublishedEntryFactory, context_document, entry_document
@@ -69,3 +70,36 @@ def test_lint_catalog_fails_with_one_line_a_problem(folder: Path) -> None:
 def test_rebuild_index_tells_how_many_entries_it_holds() -> None:
     PublishedEntryFactory.create()
     assert run("rebuild_index") == "1 entries indexed\n"
+
+
+@pytest.mark.parametrize("form", ["zip", "json"])
+def test_a_file_that_was_exported_is_loaded_without_a_change(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, form: str
+) -> None:
+    run("load_catalog", folder)
+    file = tmp_path_factory.mktemp("out") / f"catalog.{form}"
+    run("export_catalog", file, "--format", form)
+    assert run("load_catalog", file) == "0 of 2 documents changed\n"
+
+
+def test_the_table_is_exported(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    run("load_catalog", folder)
+    file = tmp_path_factory.mktemp("out") / "table.csv"
+    run("export_catalog", file, "--format", "csv")
+    assert "time/flux" in file.read_text(encoding="utf-8-sig")
+
+
+def test_a_single_document_is_loaded_where_it_belongs(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    run("load_catalog", folder)
+    file = tmp_path_factory.mktemp("in") / "new.yaml"
+    file.write_bytes((folder / "time" / "flux.yaml").read_bytes())
+    run("load_catalog", file, "--path", "time/new.yaml")
+    assert Entry.objects.filter(slug="new", published__isnull=False).exists()
+
+
+def test_an_export_is_in_the_trail(folder: Path, tmp_path: Path) -> None:
+    run("load_catalog", folder)
+    run("export_catalog", tmp_path / "out")
+    assert Event.objects.filter(action=Event.Action.EXPORTED).exists()

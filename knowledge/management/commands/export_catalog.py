@@ -8,18 +8,32 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from audit import trail
 from knowledge import catalog_sync
-from knowledge.catalog import write_catalog
+from knowledge.catalog import Catalog, write_catalog
+from knowledge.catalog_files import FORMATS
+
+FOLDER = "folder"
 
 
 class Command(BaseCommand):
-    help = "Write all that is published as a catalog folder, one canonical file a document."
+    help = "Write all that is published: a catalog folder, or one file of another format."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", metavar="DIR", type=Path)
+        parser.add_argument("out", metavar="OUT", type=Path, help="folder, or file to write")
+        parser.add_argument("--format", choices=[FOLDER, *FORMATS], default=FOLDER)
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
+    def handle(self, *, out: Path, format: str, **options: Any) -> None:
         catalog = catalog_sync.export()
+        if format == FOLDER:
+            self._write_folder(catalog, out)
+        else:
+            out.write_bytes(FORMATS[format](catalog))
+            self.stdout.write(f"{len(catalog.documents)} documents written")
+        details = {"documents": len(catalog.documents), "format": format}
+        trail.record(trail.Action.EXPORTED, about="catalog", details=details)
+
+    def _write_folder(self, catalog: Catalog, folder: Path) -> None:
         changed = write_catalog(catalog, folder)
         for path in changed:
             self.stdout.write(path)

@@ -1,4 +1,4 @@
-"""Load a catalog folder into the database and bring the index up to date."""
+"""Load a catalog folder or file into the database and bring the index up to date."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge import catalog_sync
-from knowledge.catalog import read_catalog
+from knowledge.catalog import Catalog, read_catalog
+from knowledge.catalog_files import read_file
 from knowledge.document import BadDocument
 
 
 class Command(BaseCommand):
-    help = "Load the documents of a catalog folder; loading twice changes nothing."
+    help = "Load a catalog: a folder, a zip, a JSON export; loading twice changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", metavar="DIR", type=Path)
+        parser.add_argument("source", metavar="SOURCE", type=Path, help="folder or file")
+        parser.add_argument("--path", default="", help="where a single YAML document belongs")
         parser.add_argument(
             "--dry-run", action="store_true", help="only list what would change, change nothing"
         )
 
-    def handle(self, *, folder: Path, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, source: Path, path: str, dry_run: bool, **options: Any) -> None:
         try:
-            catalog = read_catalog(folder)
+            catalog = _read(source, path)
             changes = catalog_sync.plan(catalog) if dry_run else catalog_sync.load(catalog)
         except BadDocument as error:
             raise CommandError(str(error)) from error
@@ -32,3 +34,10 @@ class Command(BaseCommand):
             self.stdout.write(str(change))
         verb = "would change" if dry_run else "changed"
         self.stdout.write(f"{len(changes)} of {len(catalog.documents)} documents {verb}")
+
+
+def _read(source: Path, path: str) -> Catalog:
+    if not source.is_file():
+        return read_catalog(source)
+    known = catalog_sync.stored_documents()
+    return read_file(source.name, source.read_bytes(), path=path, known=known)
