@@ -23,6 +23,7 @@ help: ## list the targets
 setup: .venv/run.stamp .env var/database.stamp var/catalog.stamp var/static.stamp ## do all but serve
 
 run: setup ## set up what is missing, then serve the site on http://127.0.0.1:8000/
+	@echo "No account exists until you make one: $(MANAGE) create_staff NAME --role administrator"
 	@HOST=$(HOST) PORT=$(PORT) exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
 
 test: test-unit test-e2e ## all tests, with a real browser at the end
@@ -88,6 +89,7 @@ var/database.stamp: $(MIGRATIONS) .venv/run.stamp | .env
 	@echo "3/5 Database"
 	@mkdir -p var
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
 	@touch $@
 
 var/catalog.stamp: $(CATALOG) $(INDEXING) var/database.stamp

@@ -42,11 +42,12 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
-
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "staff:home"
-LOGOUT_REDIRECT_URL = "knowledge:home"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -59,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.SignedInMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -94,6 +97,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What all workers share: counts of sign-in attempts, used one-time codes. The database does for the
+# workers of one machine, and its `add` is atomic, which files are not; Redis serves many machines.
+CACHES = {
+    "default": env.cache_url("CACHE_URL")
+    if env.str("CACHE_URL", default="")
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Seconds between two looks at the generation number in the database (see `knowledge/snapshot.py`).
 SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.5)
@@ -133,14 +148,93 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by balancers, insi
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # ends with the browser, as the session does
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Accounts: see `staff/urls_accounts.py`. There is no sign-up by form and no account to begin with.
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "staff:home"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day, then sign in again
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_ADAPTER = "staff.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "staff.forms_accounts.SignInForm",
+    "reauthenticate": "staff.forms_accounts.PasswordAgainForm",
+    "change_password": "staff.forms_accounts.ChangePasswordForm",
+    "reset_password": "staff.forms_accounts.ForgottenPasswordForm",
+    "reset_password_from_key": "staff.forms_accounts.NewPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Unstuck: "
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/10m/ip,10/10m/key",
+    "reauthenticate": "10/10m/user",
+    "reset_password": "10/10m/ip,3/10m/key",
+}
+# The proxy in front adds the last address to X-Forwarded-For; what stands before it may be forged.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+# Whether staff with a role must have a second factor before the workbench opens.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+MFA_ADAPTER = "staff.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "staff.forms_accounts.CodeForm",
+    "reauthenticate": "staff.forms_accounts.CodeAgainForm",
+    "activate_totp": "staff.forms_accounts.FirstCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Unstuck"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are off by some seconds
+
+# Sign-in by OpenID Connect, on when the address of the provider is set.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="your organisation")
+# The claim that names the roles; empty: administrators give them here.
+OIDC_ROLES_CLAIM = env.str("OIDC_ROLES_CLAIM", default="")
+SOCIALACCOUNT_ADAPTER = "staff.adapters.OidcAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+
+# Mail, such as `smtp+tls://user:password@mail.example.org:587`; without it no mail is sent.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
+vars().update(EMAIL)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=CONTACT_EMAIL or "unstuck@localhost")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -9,12 +9,14 @@ from config import views
 from knowledge.sitemaps import SITEMAPS
 
 handler404 = views.not_found
+handler429 = views.too_many_requests  # allauth looks for it here
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),
     path("triage/", include("triage.urls")),
     path("check/", include("triage.check_urls")),
     path("staff/", include("staff.urls")),
+    path("accounts/", include("staff.urls_accounts")),
     path("theme/", views.set_theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),

@@ -19,6 +19,7 @@ from knowledge.http import PageRequest
 from knowledge.pages import MAX_OFFERS, Card, NotFoundPage
 
 MAX_WANTED_CHARS = 100
+RETRY_AFTER_SECONDS = 600  # the longest window of the limits on signing in
 _LOOKS_LIKE_CODE = re.compile(r"[^\W_]{2}|\d")
 
 
@@ -76,6 +77,13 @@ def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
     cards = _cards(request, wanted) if wanted else []
     page = NotFoundPage(wanted, cards)
     return render(request, "404.html", {"page": page}, status=404)
+
+
+def too_many_requests(request: PageRequest) -> HttpResponse:
+    """Answer 429 and say when to try again."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def _wanted(path: str) -> str:

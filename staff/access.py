@@ -6,15 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 
 from knowledge.http import PageRequest
 from knowledge.models import Entry, Revision, SupplementRevision
 from knowledge.rights import Right, may
+from staff import second_factor
 
 Params = ParamSpec("Params")
 
@@ -32,7 +35,8 @@ View = Callable[Concatenate[PageRequest, Params], HttpResponse]
 def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
     """Open the view to users with `right`: visitors may sign in first, all others get a 404.
 
-    No page of the workbench stays in a cache.
+    Where the settings ask for a second factor, whoever has none sets it up first. No page of the
+    workbench stays in a cache.
     """
 
     def decorate(view: StaffView[Params]) -> View[Params]:
@@ -46,6 +50,9 @@ def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, right):
                 raise Http404("There is no such page for this reader.")
+            if second_factor.is_missing(request):
+                messages.info(request, "Set up a second factor first: the workbench asks for it.")
+                return redirect("mfa_activate_totp")
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         return guarded

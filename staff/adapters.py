@@ -1,0 +1,94 @@
+"""Where the house decides what allauth leaves open: sign-in, second factor, sign-in by OIDC."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import filter_users_by_email
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from staff import people
+from staff.oidc_roles import role_in
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators, never by a form on the site."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "The user name or the password is not right",
+        "enter_current_password": "Type the password that you use now",
+        "incorrect_password": "The password is not right",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether `url` leads to this host; no other host of the settings will do."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; past the limit the answer is 429, whatever the password."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            raise ImmediateHttpResponse(respond_429(request)) from error
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor: an app that makes one-time codes, and codes for when it is lost."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "The code is not right, or it was used already. Wait for the next one",
+    }
+
+    def get_totp_label(self, user: User) -> str:
+        return user.get_username()
+
+
+class OidcAdapter(DefaultSocialAccountAdapter):
+    """Sign-in by the organisation's own accounts; the first one makes the account here."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Return whether an account may be made: not when its address belongs to another.
+
+        Whoever has an account here links the two on their account page, signed in.
+        """
+        address = sociallogin.user.email
+        return not address or not filter_users_by_email(address)
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.is_existing:
+            _follow_claims(sociallogin)
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:
+        user: User = super().save_user(request, sociallogin, form)
+        _follow_claims(sociallogin)
+        return user
+
+
+def _follow_claims(sociallogin: SocialLogin) -> None:
+    """Give the user the role that the provider names, where the settings say which claim does.
+
+    The last administrator stays one: somebody has to be left who can give roles.
+    """
+    if not settings.OIDC_ROLES_CLAIM:
+        return
+    role = role_in(sociallogin.account.extra_data, settings.OIDC_ROLES_CLAIM)
+    with suppress(people.LastAdministrator):
+        people.set_role(user=sociallogin.user, role=role, by=None)

@@ -1,0 +1,139 @@
+"""Accounts of the support staff: making them, their roles, switching them off."""
+
+from __future__ import annotations
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from audit.trail import Action, record
+from knowledge.rights import Role, role_of
+
+By = User | AnonymousUser | None
+
+
+class NotYourself(Exception):
+    """An administrator cannot lower, switch off or unlock their own account."""
+
+
+class LastAdministrator(Exception):
+    """Somebody has to be left who can give roles."""
+
+
+@transaction.atomic
+def create(
+    *, username: str, role: Role | None, by: By, email: str = "", password: str | None = None
+) -> User:
+    """Make an account and return it; without a password it waits for its set-up link.
+
+    Raises `ValidationError` for a name that is taken or not allowed.
+    """
+    user = User(username=username, email=email, is_staff=role == Role.ADMINISTRATOR)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    user.groups.set(groups_of(role))
+    _record_change(user, "account made", by=by)
+    record(
+        Action.ROLES_CHANGED, by=by, about=_about(user), details={"from": None, "to": _name(role)}
+    )
+    return user
+
+
+@transaction.atomic
+def set_role(*, user: User, role: Role | None, by: By) -> User:
+    """Give `user` exactly `role`, None for no role at all; what they may do changes at once.
+
+    Raises `NotYourself` and `LastAdministrator`.
+    """
+    user = _locked(user)
+    before = role_of(user)
+    if role == before and not user.is_superuser:
+        return user
+    if role != Role.ADMINISTRATOR:
+        _refuse_if_needed(user, by)
+    user.is_superuser = False
+    user.is_staff = role == Role.ADMINISTRATOR
+    user.save(update_fields=["is_superuser", "is_staff"])
+    user.groups.set(groups_of(role))
+    details = {"from": _name(before), "to": _name(role)}
+    record(Action.ROLES_CHANGED, by=by, about=_about(user), details=details)
+    return User.objects.get(pk=user.pk)
+
+
+@transaction.atomic
+def switch(*, user: User, is_on: bool, by: By) -> User:
+    """Switch the account on or off; off ends every session with its next request.
+
+    Raises `NotYourself` and `LastAdministrator`.
+    """
+    user = _locked(user)
+    if user.is_active == is_on:
+        return user
+    if not is_on:
+        _refuse_if_needed(user, by)
+    user.is_active = is_on
+    user.save(update_fields=["is_active"])
+    _record_change(user, "switched on" if is_on else "switched off", by=by)
+    return user
+
+
+@transaction.atomic
+def set_up_path(*, user: User, by: By) -> str:
+    """Return the path of a page, open once and for a day, on which `user` chooses a password.
+
+    The password that the account has goes on until then.
+    """
+    _record_change(user, "set-up link made", by=by)
+    token = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, by: By) -> None:
+    """Take app and recovery codes away, for somebody who has lost both. Raises `NotYourself`."""
+    if by is not None and by.pk == user.pk:
+        raise NotYourself
+    Authenticator.objects.filter(user=user).delete()
+    _record_change(user, "second factor removed", by=by)
+
+
+def administrators() -> QuerySet[User]:
+    """Return the accounts that can give roles now."""
+    is_administrator = Q(groups__name=Role.ADMINISTRATOR) | Q(is_superuser=True)
+    return User.objects.filter(is_administrator, is_active=True).distinct()
+
+
+def _locked(user: User) -> User:
+    """Return `user` read anew, while nobody else changes who is an administrator."""
+    Group.objects.select_for_update().get_or_create(name=Role.ADMINISTRATOR)
+    return User.objects.get(pk=user.pk)
+
+
+def _refuse_if_needed(user: User, by: By) -> None:
+    """Raise when this account must keep being an administrator that can sign in."""
+    if by is not None and by.pk == user.pk:
+        raise NotYourself
+    is_one = administrators().filter(pk=user.pk).exists()
+    if is_one and not administrators().exclude(pk=user.pk).exists():
+        raise LastAdministrator
+
+
+def groups_of(role: Role | None) -> list[Group]:
+    return [Group.objects.get_or_create(name=role)[0]] if role else []
+
+
+def _record_change(user: User, what: str, *, by: By) -> None:
+    record(Action.ACCOUNT_CHANGED, by=by, about=_about(user), details={"what": what})
+
+
+def _about(user: User) -> str:
+    return f"account:{user.get_username()}"
+
+
+def _name(role: Role | None) -> str | None:
+    return role.value if role else None
