@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -27,16 +30,39 @@ BROWSERS = ("chromium", "google-chrome")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands here: it drives a browser, and it needs the test database."""
+    """Mark what stands here: it drives a browser."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(autouse=True)
 def own_index() -> None:
-    """Leave index and snapshot alone: these tests only read."""
+    """Leave index and snapshot alone: all tests share one site."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Keep the rows in a file, as the real site does: its threads write while tests read."""
+    file = tmp_path_factory.mktemp("database") / "site.sqlite3"
+    connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        yield
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the test write what the site then sees. Nothing is rolled back: use names of your own."""
+    with django_db_blocker.unblock():
+        cache.clear()
+        yield
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +86,7 @@ def site(
     with django_db_blocker.unblock():
         catalog_sync.load(read_catalog(settings.CATALOG_DIR))
         search.rebuild_index()
+        connections.close_all()
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
