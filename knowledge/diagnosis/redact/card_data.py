@@ -57,7 +57,13 @@ _TRACK_1 = re.compile(
     rf"[%B](?:(?<=%)B)?\d{{12,{MAX_DIGITS}}}\^[^^\r\n]{{2,40}}\^[^?\r\n\"'\s]{{4,100}}\??",
     re.IGNORECASE,
 )
-_LONG_NUMBER = re.compile(r"\d{7,}+", re.ASCII)
+# As octets: digits are 0, the signs that may follow them on a stripe or in a masked number are =.
+_NUMBER_AND_SIGN = b"0000000="
+_NUMBERS_AND_SIGNS = bytes(
+    ord("0" if octet in b"0123456789" else "=" if octet in b"=Dd*xX?#" else " ")
+    for octet in range(256)
+)
+_DIGITS = "0123456789"
 _TRACK_2_REST = re.compile(r"[=Dd]\d{7,30}[F?]?(?!\d)", re.ASCII)
 _MASKED_REST = re.compile(r"[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
 _CODE_AFTER_CARD = re.compile(
@@ -83,16 +89,30 @@ def card_details(view: View) -> Iterator[Secret]:
     if "^" in view.text:
         for track in _TRACK_1.finditer(view.text):
             yield Secret(*track.span(), "track-data")
-    yield from _tracks_and_masked_numbers(view.text)
+    yield from _tracks_and_masked_numbers(view)
 
 
-def _tracks_and_masked_numbers(text: str) -> Iterator[Secret]:
-    for number in _LONG_NUMBER.finditer(text):
-        start, end = number.span()
-        if len(number[0]) > MAX_DIGITS or not begins_like_card(number[0]):
+def _tracks_and_masked_numbers(view: View) -> Iterator[Secret]:
+    text = view.text
+    for start, end in _numbers_before_signs(view):
+        if end - start > MAX_DIGITS or not begins_like_card(text[start:end]):
             continue
         if track := _TRACK_2_REST.match(text, end):
             yield Secret(start - (text[start - 1 : start] == ";"), track.end(), "track-data")
         rest = _MASKED_REST.match(text, end)
         if rest and MIN_DIGITS <= rest.end() - start <= MAX_DIGITS:
             yield Secret(start, rest.end(), "card-number")
+
+
+def _numbers_before_signs(view: View) -> Iterator[tuple[int, int]]:
+    """Yield where the numbers of seven digits and more begin and end that such a sign follows.
+
+    A number with more than `MAX_DIGITS` digits may seem to begin later, but not much.
+    """
+    shapes = view.octets.translate(_NUMBERS_AND_SIGNS)
+    at = shapes.find(_NUMBER_AND_SIGN)
+    while at >= 0:
+        end = at + len(_NUMBER_AND_SIGN) - 1
+        head = view.text[max(0, end - MAX_DIGITS - 1) : end]
+        yield end - len(head) + len(head.rstrip(_DIGITS)), end
+        at = shapes.find(_NUMBER_AND_SIGN, end)

@@ -43,14 +43,28 @@ _NO_DATE = r"(?!\d{4}-\d\d-\d\d|\d\d:\d\d)"
 GAP = rf"""(?:[ \t\-.,_/+|'"\\]{{0,4}}+(?:\r?\n[ \t>|#*]{{0,8}}+{_NO_DATE})?+)"""
 _CHAIN = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{{MIN_DIGITS - 1},}}+", re.ASCII)
 # Digits and signs of gaps in any order: fast to find, and most texts hold no more than time stamps.
-_REGION = re.compile(r"""\d[\d \t\-.,_/+|'"\\\r\n>#*]{12,}+""", re.ASCII)
-_DIGITS = re.compile(r"\d+", re.ASCII)
-_CARD_WORD = re.compile(
-    r"""card(?!inal|ia|s\b) | карт | 卡
-    | (?<![a-z])(?:pan|ccn?|cc[_-]?num\w*|credit|debit|visa|amex|maestro|discover|jcb|diners
-      |unionpay|mastercard|karte|kreditkarte|tarjeta|carte|cartao|cartão|iso.?8583)(?![a-z])""",
-    re.VERBOSE,
+# As octets, so that a region is found and its digits are counted fast: digits are 0, signs are -.
+_REGION = re.compile(rb"0[0-]{12,}+")
+_SHAPES = bytes(
+    ord("0" if octet in b"0123456789" else "-" if octet in b" \t-.,_/+|'\"\\\r\n>#*" else " ")
+    for octet in range(256)
 )
+_DIGITS = re.compile(r"\d+", re.ASCII)
+# By the letters that give each word away.
+_CARD_WORDS = {
+    "card": re.compile(r"card(?!inal|ia|s\b)"),
+    "карт": re.compile(r"карт"),
+    "卡": re.compile(r"卡"),
+    "cc": re.compile(r"(?<![a-z])cc(?:n|[_-]?num\w*)?(?![a-z])"),
+    "iso": re.compile(r"(?<![a-z])iso.?8583(?![a-z])"),
+    **{
+        word: re.compile(rf"(?<![a-z]){word}(?![a-z])")
+        for word in (
+            "pan credit debit visa amex maestro discover jcb diners unionpay karte kreditkarte"
+            " tarjeta carte cartao cartão"
+        ).split()
+    },
+}
 # How the digits of a card are grouped in print; Diners, Amex and long numbers have their own ways.
 _GROUPINGS = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (8, 8), (6, 13), (6, 10)}
@@ -59,7 +73,8 @@ _GROUPINGS = frozenset(
 )
 _JOINING_SIGNS = frozenset({"-", "_", "\n"})  # they hold one number together, however uneven
 _LIST_SIGNS = frozenset({",", "|", "/"})
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_VALUES = bytes((octet - ord("0")) % 256 for octet in range(256))  # of a digit as octet
+_DOUBLED = bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9, *range(10, 256)))  # a digit doubled, its cross sum
 _HEX_HEAD = re.compile(r"[0-9a-f]+")
 _HEX_TAIL = re.compile(r"[0-9a-f]+\Z")
 
@@ -68,22 +83,26 @@ class _Chain:
     """Digits with short gaps between, in groups.
 
     `places` says where each group begins in the view, `offsets` how many digits of the chain stand
-    before it (one more at the end: all of them), `gaps` the sign before it, "" before the first.
+    before it (one more at the end: all of them).
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self.places: list[int] = []
-        self.gaps: list[str] = []
-        groups = []
-        last = start
-        for match in _DIGITS.finditer(text, start, end):
-            gap = text[last : match.start()]
-            self.gaps.append("\n" if "\n" in gap else gap.strip(" \t") or gap[:1])
-            self.places.append(match.start())
-            groups.append(match[0])
-            last = match.end()
-        self.digits = "".join(groups)
-        self.offsets = [0, *accumulate(map(len, groups))]
+        spans = [match.span() for match in _DIGITS.finditer(text, start, end)]
+        self.places = [place for place, _ in spans]
+        self.offsets = [0, *accumulate([stop - place for place, stop in spans])]
+        self.digits = "".join([text[place:stop] for place, stop in spans])
+        self._text = text
+
+    def gap(self, group: int) -> str:
+        """Return the sign before a group, "" before the first."""
+        if group == 0:
+            return ""
+        before = self._text[self.places[group - 1] + self.size(group - 1) : self.places[group]]
+        return "\n" if "\n" in before else before.strip(" \t") or before[:1]
+
+    def gaps(self, first: int, last: int) -> set[str]:
+        """Return the signs before the groups `first` to `last`, as far as there are such groups."""
+        return {self.gap(group) for group in range(first, min(last + 1, len(self.places)))}
 
     def size(self, group: int) -> int:
         """Return the number of digits of a group."""
@@ -101,56 +120,81 @@ class _Chain:
 
     @cached_property
     def _sums(self) -> tuple[list[int], list[int]]:
-        values = list(map(int, self.digits))
-        return _sums(values, 0), _sums(values, 1)
+        return _sums(self.digits, 0), _sums(self.digits, 1)
 
 
-def _sums(values: list[int], plain: int) -> list[int]:
+def _sums(digits: str, plain: int) -> list[int]:
     """Return the sums of Luhn's rule up to each digit, for numbers that end in a place `plain`."""
-    turned = (v if place % 2 == plain else _DOUBLED[v] for place, v in enumerate(values))
-    return [0, *accumulate(turned)]
+    values = bytearray(digits.encode().translate(_VALUES))
+    values[1 - plain :: 2] = values[1 - plain :: 2].translate(_DOUBLED)
+    return [0, *accumulate(values)]
 
 
 def card_numbers(view: View) -> Iterator[Secret]:
     """Yield every stretch of the view that may be a card number; some may overlap."""
-    for region in _REGION.finditer(view.text):
-        if sum(map(str.isdigit, region[0])) >= MIN_DIGITS:
-            yield from _in_region(view, region)
+    shapes = view.octets.translate(_SHAPES)
+    spoken = _Spoken(view)
+    for region in _REGION.finditer(shapes):
+        if shapes.count(b"0", *region.span()) >= MIN_DIGITS:
+            yield from _in_region(view, *region.span(), spoken)
 
 
-def _in_region(view: View, region: re.Match[str]) -> Iterator[Secret]:
-    for found in _CHAIN.finditer(view.text, *region.span()):
-        near = view.low[max(0, found.start() - CONTEXT_CHARS) : found.start() + len("8583")]
-        spoken_until = found.start() + CONTEXT_CHARS if _CARD_WORD.search(near) else 0
+class _Spoken:
+    """Where a word such as "card" speaks for the digits after it; looked for when asked first."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def until(self, start: int) -> int:
+        """Return up to where a word speaks for the digits that begin at `start`, 0 if none."""
+        nearest = bisect_left(self._words, (start - CONTEXT_CHARS, 0))
+        is_near = any(end <= start + len("8583") for _, end in self._words[nearest : nearest + 1])
+        return start + CONTEXT_CHARS if is_near else 0
+
+    @cached_property
+    def _words(self) -> list[tuple[int, int]]:
+        return sorted(
+            found.span()
+            for stem, word in _CARD_WORDS.items()
+            for at in self._view.occurrences(stem)
+            if (found := word.match(self._view.low, at))
+        )
+
+
+def _in_region(view: View, begin: int, stop: int, spoken: _Spoken) -> Iterator[Secret]:
+    for found in _CHAIN.finditer(view.text, begin, stop):
         taken_until = 0
-        for start, end in _cards(_Chain(view.text, *found.span()), spoken_until):
+        for start, end in _cards(_Chain(view.text, *found.span()), spoken):
             if start < taken_until or not _is_part_of_id(view.low, start, end):
                 yield Secret(start, end, "card-number")
                 taken_until = end
 
 
-def _cards(chain: _Chain, spoken_until: int) -> Iterator[tuple[int, int]]:
+def _cards(chain: _Chain, spoken: _Spoken) -> Iterator[tuple[int, int]]:
     for first, place in enumerate(chain.places):
-        is_spoken_of = place < spoken_until
-        last = _last_group(chain, first, is_spoken_of)
+        lasts = _last_groups(chain, first)
+        if not lasts and chain.size(first) < MIN_DIGITS:
+            continue
+        is_spoken_of = place < spoken.until(chain.places[0])
+        last = next((n for n in lasts if is_spoken_of or _is_grouped(chain, first, n)), None)
         if last is not None:
             yield place, chain.places[last] + chain.size(last)
         elif is_spoken_of:
             yield from _inside(chain, first)
 
 
-def _last_group(chain: _Chain, first: int, is_spoken_of: bool) -> int | None:
-    """Return the last group of the longest card number that begins with group `first`."""
+def _last_groups(chain: _Chain, first: int) -> list[int]:
+    """Return where the card numbers end that begin with group `first`: groups, the last first."""
     start = chain.offsets[first]
     if not _BEGINNING.match(chain.digits, start):
-        return None
+        return []
     shortest = bisect_left(chain.offsets, start + MIN_DIGITS, first) - 1
     longest = bisect_right(chain.offsets, start + MAX_DIGITS, first) - 2
-    for last in range(longest, shortest - 1, -1):
-        is_card = chain.is_card(start, chain.offsets[last + 1])
-        if is_card and (is_spoken_of or _is_grouped(chain, first, last)):
-            return last
-    return None
+    return [
+        last
+        for last in range(longest, shortest - 1, -1)
+        if chain.is_card(start, chain.offsets[last + 1])
+    ]
 
 
 def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
@@ -158,8 +202,8 @@ def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
     if first == last:
         return not _is_fraction(chain, first)
     sizes = chain.sizes(first, last)
-    signs = set(chain.gaps[first + 1 : last + 1])
-    outside = {chain.gaps[first], *chain.gaps[last + 1 : last + 2]}
+    signs = chain.gaps(first + 1, last)
+    outside = chain.gaps(first, first) | chain.gaps(last + 1, last + 1)
     if len(signs - {"\n"}) > 1:
         return outside == {""} and _is_scattered(sizes)
     if sizes in _GROUPINGS:
@@ -182,7 +226,7 @@ def _is_scattered(sizes: tuple[int, ...]) -> bool:
 
 
 def _is_fraction(chain: _Chain, group: int) -> bool:
-    return chain.gaps[group] == "." and chain.size(group - 1) <= 3
+    return chain.gap(group) == "." and chain.size(group - 1) <= 3
 
 
 def _inside(chain: _Chain, group: int) -> Iterator[tuple[int, int]]:

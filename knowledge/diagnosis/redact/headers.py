@@ -46,11 +46,11 @@ _USER_INFO = re.compile(
     r"""://(?P<user>[^\s/?#@:"'<>]{0,256}+)(?::(?P<password>[^\s/?"'<>]{1,512}+))?"""
 )
 _CURL_USER = re.compile(
-    r"""(?<!\S)(?:-u|--user|--proxy-user|-U)[ \t=]{0,2}["']?"""
+    r"""-(?<!\S.)(?:u|-user|-proxy-user|U)[ \t=]{0,2}["']?"""
     r"""[^\s"':]{1,128}+:(?P<password>[^\s"']{1,256}+)"""
 )
-_CURL_COOKIE = re.compile(r"""(?<!\S)(?:-b|--cookie)[ \t=]{0,2}["']?(?=[^\s=]{1,120}=)""")
-_GLUED_PASSWORD = re.compile(r"(?<!\S)-p(?P<password>[^\s\"'-][^\s\"']{3,128}+)")
+_CURL_COOKIE = re.compile(r"""-(?<!\S.)(?:b|-cookie)[ \t=]{0,2}["']?(?=[^\s=]{1,120}=)""")
+_GLUED_PASSWORD = re.compile(r"-(?<!\S.)p(?P<password>[^\s\"'-][^\s\"']{3,128}+)")
 
 
 def header_secrets(view: View) -> Iterator[Secret]:
@@ -147,12 +147,12 @@ def _user_infos(text: str) -> Iterator[Secret]:
 
 
 def _command_lines(view: View) -> Iterator[Secret]:
-    if "curl" in view.low or "wget" in view.low:
+    if any(view.may_hold(tool) and tool in view.low for tool in ("curl", "wget")):
         for found in _CURL_USER.finditer(view.text):
             if not is_stand_in(found["password"]):
                 yield Secret(*found.span("password"), "password")
         for found in _CURL_COOKIE.finditer(view.text):
             yield from _cookies(view.text, found)[0]
-    if "mysql" in view.low:
+    if view.may_hold("mysql") and "mysql" in view.low:
         for found in _GLUED_PASSWORD.finditer(view.text):
             yield Secret(*found.span("password"), "password")

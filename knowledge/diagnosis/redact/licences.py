@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 
 from knowledge.diagnosis.redact.names import LEADS_TO
@@ -59,6 +60,16 @@ _OPAQUE = re.compile(r"[A-Za-z0-9\-._~+/=]{12,128}+")
 _OPAQUE_REST = re.compile(r"[A-Za-z0-9\-._~+/=]*+")
 _UPPER_GROUPS = re.compile(r"(?<![\w-])[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,9}+(?![\w-])")
 _PRODUCT_KEY = re.compile(r"[A-Z0-9](?<![\w-].)[A-Z0-9]{4}(?:-[A-Z0-9]{5}){3,5}(?![\w-])")
+# As octets: capitals and digits are A. The beginning of a product key then looks like this.
+_KEY_SHAPE = b"AAAAA-AAAAA-AAAAA-AAAAA"
+_KEY_SHAPES = bytes(
+    ord("A")
+    if chr(octet) in string.ascii_uppercase + string.digits
+    else octet
+    if octet == ord("-")
+    else ord(" ")
+    for octet in range(256)
+)
 _CUSTOMER = re.compile(
     r"[a-z]{0,4}[-.]?\d[\da-z]{0,19}(?:[-.]\d{1,9}|[ ]\d{1,4}(?![\d:.\-/])){0,8}(?!\w)"
 )
@@ -78,10 +89,18 @@ def licence_secrets(view: View) -> Iterator[Secret]:
             if name:
                 code, done = _code_after(view, name)
                 yield from code
-    for found in _PRODUCT_KEY.finditer(view.text):
-        if _has_digits_and_letters(found[0]):
-            yield Secret(*found.span(), "licence-code")
+    yield from _product_keys(view)
     yield from _customer_numbers(view)
+
+
+def _product_keys(view: View) -> Iterator[Secret]:
+    shapes = view.octets.translate(_KEY_SHAPES)
+    at = shapes.find(_KEY_SHAPE)
+    while at >= 0:
+        found = _PRODUCT_KEY.match(view.text, at)
+        if found and _has_digits_and_letters(found[0]):
+            yield Secret(*found.span(), "licence-code")
+        at = shapes.find(_KEY_SHAPE, found.end() if found else at + 1)
 
 
 def _code_after(view: View, name: re.Match[str]) -> Reading:

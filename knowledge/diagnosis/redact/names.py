@@ -57,7 +57,7 @@ LEADS_TO = (
     r"""["'`(\[]{0,2}"""
 )
 
-_NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-[]$")
+_NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789_.-[]$"
 _NAME_GOES_ON = re.compile(r"[a-z0-9]|[_.\-][a-z0-9]")
 _SHORT_WORD = re.compile(r" (?!(?:is|was|are|ist|est|es|era) |value)[a-z]{2,11}[ \n,.;:]")
 _LEAD = re.compile(
@@ -116,8 +116,8 @@ def _is_prose(low: str, start: int, end: int) -> bool:
 
 def _whole_name(low: str, start: int, end: int) -> Name:
     least = max(0, start - MAX_NAME_CHARS)
-    while start > least and low[start - 1] in _NAME_CHARS:
-        start -= 1
+    before = low[least:start]
+    start = least + len(before.rstrip(_NAME_CHARS))
     text = low[start:end]
     tag = low.rfind("<", least, end)
     return Name(

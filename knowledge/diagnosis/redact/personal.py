@@ -19,7 +19,12 @@ _FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "js", "ts
 _STAND_IN_LOCALS = frozenset({"name", "you", "your", "yourname", "your.name", "username"})
 _STAND_IN_DOMAINS = frozenset({"company.com", "domain.com", "yourcompany.com", "yourdomain.com"})
 _SPELLED_AT = re.compile(r"[ \t]?[\[({<][ \t]?(?:at|@)[ \t]?[\])}>][ \t]?|[ \t](?P<bare>at|@)[ \t]")
-_SPELLED_SIGNS = ("[at", "(at", "{at", "<at", "[ at", "( at", "[@", "(@", " @ ", " dot ")
+# As octets in lower case, with one kind of bracket: without one of these nothing is spelled out.
+_SPELLED_SIGNS = (b"(at", b"( at", b"(@", b"( @", b" @ ", b"\t@")
+_ONE_BRACKET = bytes(
+    ord("(" if octet in b"([{<" else chr(octet).lower() if octet < 0x80 else " ")
+    for octet in range(256)
+)
 _SPELLED_DOT = r"(?:[ \t]?[\[({<][ \t]?(?:dot|\.)[ \t]?[\])}>][ \t]?|[ \t]dot[ \t])"
 _SPELLED_DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:(?:{_SPELLED_DOT}|\.)[\w-]{{2,63}}){{1,4}}")
 
@@ -85,7 +90,7 @@ def _is_stand_in_address(low: str, start: int, at: int, domain: re.Match[str]) -
 
 
 def _spelled_emails(view: View) -> Iterator[Secret]:
-    if not any(sign in view.low for sign in _SPELLED_SIGNS):
+    if not _may_spell(view):
         return
     for sign in _SPELLED_AT.finditer(view.low):
         domain = _SPELLED_DOMAIN.match(view.low, sign.end())
@@ -96,6 +101,11 @@ def _spelled_emails(view: View) -> Iterator[Secret]:
         is_spelled_out = bool(re.search(r"\bdot\b", domain[0]))
         if sign["bare"] != "at" or is_spelled_out:
             yield Secret(start, domain.end(), "email")
+
+
+def _may_spell(view: View) -> bool:
+    shapes = view.octets.translate(_ONE_BRACKET)
+    return view.may_hold("dot") or any(sign in shapes for sign in _SPELLED_SIGNS)
 
 
 def _home_folders(view: View) -> Iterator[Secret]:

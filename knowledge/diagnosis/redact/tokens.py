@@ -68,14 +68,18 @@ _KEY_LINES = re.compile(
 
 def self_evident_secrets(view: View) -> Iterator[Secret]:
     """Yield the keys and tokens of the view that need no name beside them."""
-    yield from _known_keys(view.text)
+    yield from _known_keys(view)
     yield from _entra_secrets(view.text)
     yield from _jwts(view.text)
-    yield from _private_keys(view.text)
+    if view.may_hold("private"):
+        yield from _private_keys(view.text)
 
 
-def _known_keys(text: str) -> Iterator[Secret]:
+def _known_keys(view: View) -> Iterator[Secret]:
+    text = view.text
     for stem, pattern, kind in _KNOWN:
+        if not view.may_hold(stem):
+            continue
         done = 0
         for at in occurrences(text, stem):
             match = pattern.match(text, at) if at >= done else None

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import html.entities
 import re
+import string
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from knowledge.diagnosis.redact.characters import FOLDED, UNSEEN, character_class
 from knowledge.diagnosis.redact.spacing import chunk_gaps
@@ -19,12 +21,20 @@ from knowledge.diagnosis.redact.spacing import chunk_gaps
 # JSON in JSON in a URL takes three rounds; what is wrapped deeper was not pasted by accident.
 MAX_ROUNDS = 5
 MAX_SPACED_CHARS = 20_000  # nobody writes a log with spaces inside its values
+SAMPLE_OCTETS = 10_000  # shorter texts are looked through as they are
+MAX_VARIED_SHARE = 0.5  # and so are texts whose words do not come again, as in base64
+MAX_REPLACED = 16  # different characters that are folded one by one, which is faster for a few
 
 Decoded = tuple[str, int]  # a character and how many characters of the source it stands for
-Reader = Callable[[re.Match[str]], list[Decoded] | None]  # None: what was matched is no escape
+# A character or none for the whole match, or several for its parts; None: it is no escape.
+Reader = Callable[[re.Match[str]], str | list[Decoded] | None]
 
 _FOLD = {ord(character): plain for character, plain in FOLDED.items()}
-_FOLDABLE = re.compile(character_class(FOLDED))
+# All octets but letters, and but what UTF-8 writes other characters with, become spaces.
+_LETTERS = bytes(
+    octet if octet >= 0x80 or chr(octet) in string.ascii_lowercase else ord(" ")
+    for octet in range(256)
+)
 
 _ESCAPE = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})++)"
@@ -42,12 +52,20 @@ _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _PRINTABLE_ESCAPE = re.compile(r"=(?:(?P<hex>[0-9A-F]{2})|[ \t]*\r?\n)")
 _QUOTED_PRINTABLE = re.compile(r"=(?:3D|\r?\n|[0-9A-F]{2}=[0-9A-F]{2}=[0-9A-F]{2})")
 _ANY = re.compile(r".", re.DOTALL)
+# A value never ends in one of these signs before a line end, nor goes on with what lines of a log,
+# of a stack trace or of JSON begin with.
+_BEFORE_WRAP = r"[^\s>{},;\"'`|!]"
 _LINE_WRAP = re.compile(
-    r"(?:\r\n(?<=[^\s>]..)|\n(?<=[^\s>].))[ \t]*+(?:[>|][ \t]?)*+(?=[^\s>|])", re.DOTALL
+    rf"(?:\r\n(?<={_BEFORE_WRAP}..)|\n(?<={_BEFORE_WRAP}.))[ \t]*+(?:[>|][ \t]?)*+"
+    r"(?=[^\s>|{}\"',;])(?!\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[(?![ ]?(?:at|@|dot|\.))|at\s)",
+    re.DOTALL,
 )
 
 
-@dataclass(frozen=True, slots=True)
+_LEFT_OUT = "\n\x00\n"  # nothing goes on over it
+
+
+@dataclass(frozen=True)
 class View:
     """One reading of a text: `text` folded to plain characters, `low` the same in lower case.
 
@@ -71,12 +89,30 @@ class View:
     def occurrences(self, stem: str) -> Iterator[int]:
         """Yield where `stem`, in lower case, stands in the view."""
         if stem not in self._absent:
-            at = self.low.find(stem)
+            at = self.low.find(stem) if self.may_hold(stem) else -1
             if at < 0:
                 self._absent.add(stem)
             while at >= 0:
                 yield at
                 at = self.low.find(stem, at + len(stem))
+
+    def may_hold(self, stem: str) -> bool:
+        """Return whether the view holds the longest word of `stem`; fast even in a long text."""
+        return _longest_word(stem) in self.words
+
+    @cached_property
+    def words(self) -> bytes:
+        """The words of the view in lower case, each once; most words of a log stand there often."""
+        octets = self.low.encode("utf-8", "surrogatepass")
+        if len(octets) < SAMPLE_OCTETS:
+            return octets
+        is_varied = len(_words(octets[:SAMPLE_OCTETS])) > MAX_VARIED_SHARE * SAMPLE_OCTETS
+        return octets if is_varied else _words(octets)
+
+    @cached_property
+    def octets(self) -> bytes:
+        """One octet for each character of the text: itself, or a question mark if not in ASCII."""
+        return self.text.encode("ascii", "replace")
 
 
 def plain_view(text: str) -> View:
@@ -96,11 +132,59 @@ def views(raw: View) -> Iterator[View]:
 
 
 def unwrapped(view: View) -> View | None:
-    """Return the view with its lines joined, quote marks dropped; None if there is one line."""
-    joined = _rewritten(view, _LINE_WRAP.finditer(view.text), _dropped)
+    """Return the view with its lines joined where a value may go on, quote marks dropped.
+
+    Lines that stand near no such place are left out. None if there is no such place.
+    """
+    wraps = list(_LINE_WRAP.finditer(view.text))
+    if not wraps:
+        return None
+    joined = _joined(view, wraps)
     # A name that is itself cut in two is not worth looking for all names again.
     joined._absent.update(view._absent)
-    return joined if len(joined.starts) > 1 else None
+    return joined
+
+
+def _joined(view: View, wraps: list[re.Match[str]]) -> View:
+    parts: list[str] = []
+    starts, sources = [], []
+    size = 0
+    for start, end in _kept(view.text, wraps):
+        starts.append(size)
+        sources.append(start)
+        parts.append(view.text[start:end] if start < end else _LEFT_OUT)
+        size += len(parts[-1])
+    return _view("".join(parts), parent=view, starts=starts, sources=sources, is_folded=True)
+
+
+def _kept(text: str, wraps: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of `text` to keep: lines to be joined, and a line before and after.
+
+    An empty stretch is where something is left out.
+    """
+    start = end = 0
+    for wrap in wraps:
+        begin = _line_before(text, wrap.start())
+        if begin > end:
+            if end:
+                yield start, end
+            yield end, end
+            start = begin
+        yield start, wrap.start()
+        start, end = wrap.end(), _line_after(text, wrap.end())
+    yield start, end
+
+
+def _line_before(text: str, at: int) -> int:
+    """Return where the line before the line of `at` begins."""
+    return text.rfind("\n", 0, max(0, text.rfind("\n", 0, at))) + 1
+
+
+def _line_after(text: str, at: int) -> int:
+    """Return where the line after the line of `at` ends."""
+    line_end = text.find("\n", at)
+    next_end = text.find("\n", line_end + 1) if line_end >= 0 else -1
+    return next_end if next_end >= 0 else len(text)
 
 
 def occurrences(text: str, stem: str) -> Iterator[int]:
@@ -127,14 +211,31 @@ def _view(
     parent: View | None = None,
     starts: Sequence[int] = (0,),
     sources: Sequence[int] = (0,),
+    is_folded: bool = False,
 ) -> View:
-    folded = text
-    if not text.isascii() and _FOLDABLE.search(text):
-        folded = text.translate(_FOLD)
+    folded = text if is_folded or text.isascii() else _fold(text)
     low = folded.lower()
     if len(low) != len(folded):  # the only letter that grows: a capital I with a dot
         low = folded.replace("İ", "i").lower()
     return View(folded, low, parent, starts, sources)
+
+
+def _fold(text: str) -> str:
+    foldable = set(text) & FOLDED.keys()
+    if len(foldable) > MAX_REPLACED:
+        return text.translate(_FOLD)
+    for character in foldable:
+        text = text.replace(character, FOLDED[character])
+    return text
+
+
+def _words(octets: bytes) -> bytes:
+    return b" ".join(set(octets.translate(_LETTERS).split()))
+
+
+@cache
+def _longest_word(stem: str) -> bytes:
+    return max(stem.lower().encode().translate(_LETTERS).split(), key=len, default=b"")
 
 
 def _escapes(text: str) -> Iterator[re.Match[str]]:
@@ -147,74 +248,68 @@ def _escapes(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _rewritten(view: View, matches: Iterator[re.Match[str]], read: Reader) -> View:
+def _rewritten(view: View, matches: Iterable[re.Match[str]], read: Reader) -> View:
     parts: list[str] = []
     starts, sources = [0], [0]
+    text = view.text
     size = last = 0
     for match in matches:
         decoded = read(match)
         if decoded is None:
             continue
-        offset = match.start()
-        parts.append(view.text[last:offset])
-        size += offset - last
-        for character, length in decoded:
-            parts.append(character)
-            starts.append(size)
-            sources.append(offset)
-            size += len(character)
-            offset += length
-        last = match.end()
+        offset, end = match.span()
+        if last < offset:
+            parts.append(text[last:offset])
+            size += offset - last
+        for character, length in [(decoded, 0)] if isinstance(decoded, str) else decoded:
+            if character:
+                parts.append(character)
+                starts.append(size)
+                sources.append(offset)
+                size += len(character)
+                offset += length
+        last = end
         starts.append(size)
         sources.append(last)
-    parts.append(view.text[last:])
+    parts.append(text[last:])
     return _view("".join(parts), parent=view, starts=starts, sources=sources)
 
 
-def _dropped(_: re.Match[str]) -> list[Decoded]:
-    return []
+def _dropped(_: re.Match[str]) -> str:
+    return ""
 
 
-def _from_escape(match: re.Match[str]) -> list[Decoded] | None:
-    found = match[0]
-    match match.lastgroup:
-        case "percent":
-            return _from_percent(found)
-        case "unseen" | "markup":
-            return []
-        case "line":
-            return [("\n", len(found))]
-        case "plain":
-            return _from_backslash(match["plain"], len(found))
-        case "name":
-            character = html.entities.html5.get(match["name"], "")
-            return [(character, len(found))] if len(character) == 1 else None
-        case "ansi":
-            return [("\x1b", len(found))]
-        case "low":
-            return [(_pair(int(match["high"], 16), int(match["low"], 16)), len(found))]
-        case "decimal":
-            return _from_number(int(match["decimal"]), len(found))
-        case group:
-            return _from_number(int(match[str(group)], 16), len(found))
+def _from_escape(match: re.Match[str]) -> str | list[Decoded] | None:
+    return _READERS[str(match.lastgroup)](match)
 
 
-def _from_backslash(escaped: str, length: int) -> list[Decoded]:
-    if escaped.endswith("\n"):  # the shell's way to go on with a line
-        return []
-    return [(_PLAIN_ESCAPES.get(escaped, escaped), length)]
+def _from_name(match: re.Match[str]) -> str | None:
+    character = html.entities.html5.get(match["name"], "")
+    return character if len(character) == 1 else None
 
 
-def _from_number(number: int, length: int) -> list[Decoded] | None:
-    return [(chr(number), length)] if number < 0x110000 else None
+def _from_backslash(match: re.Match[str]) -> str:
+    escaped = match["plain"]
+    if escaped[-1] == "\n":  # the shell's way to go on with a line
+        return ""
+    return _PLAIN_ESCAPES.get(escaped, escaped)
 
 
-def _pair(high: int, low: int) -> str:
+def _from_number(group: str, base: int) -> Reader:
+    def read(match: re.Match[str]) -> str | None:
+        number = int(match[group], base)
+        return chr(number) if number < 0x110000 else None
+
+    return read
+
+
+def _from_pair(match: re.Match[str]) -> str:
+    high, low = int(match["high"], 16), int(match["low"], 16)
     return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
-def _from_percent(found: str) -> list[Decoded]:
-    octets = bytes.fromhex(found.replace("%", ""))
+def _from_percent(match: re.Match[str]) -> list[Decoded]:
+    octets = bytes.fromhex(match[0].replace("%", ""))
     try:
         characters = octets.decode()
     except UnicodeDecodeError:
@@ -223,5 +318,21 @@ def _from_percent(found: str) -> list[Decoded]:
     return [(character, 3 * len(character.encode())) for character in characters]
 
 
-def _from_printable(match: re.Match[str]) -> list[Decoded]:
-    return [(chr(int(match["hex"], 16)), 3)] if match["hex"] else []
+def _from_printable(match: re.Match[str]) -> str:
+    return chr(int(match["hex"], 16)) if match["hex"] else ""
+
+
+_READERS: Mapping[str, Reader] = {
+    "percent": _from_percent,
+    "unseen": _dropped,
+    "markup": _dropped,
+    "line": lambda _: "\n",
+    "plain": _from_backslash,
+    "name": _from_name,
+    "ansi": lambda _: "\x1b",
+    "low": _from_pair,
+    "u": _from_number("u", 16),
+    "x": _from_number("x", 16),
+    "decimal": _from_number("decimal", 10),
+    "hex": _from_number("hex", 16),
+}

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
 
@@ -77,3 +79,38 @@ def test_a_single_line_has_nothing_to_join() -> None:
 
 def test_layers_are_limited() -> None:
     assert len(list(views(plain_view("%" + "25" * 50 + "34")))) <= 6
+
+
+def test_lines_that_cannot_go_on_are_left_out() -> None:
+    text = "\n".join([*["first line;"] * 9, "jane@exam", "ple.com", *["{last line}"] * 9])
+    view = unwrapped(plain_view(text))
+    assert view is not None
+    assert "jane@example.com" in view.text
+    assert len(view.text) < len(text) // 2
+    start = view.text.index("jane")
+    assert text[view.source(start) :].startswith("jane@exam\nple.com")
+
+
+def test_the_line_of_a_log_does_not_go_on_with_the_next() -> None:
+    assert (
+        unwrapped(plain_view("code 4242\n2026-11-20 10:11:12 ERROR\n\tat com.A.b(A.java:1)"))
+        is None
+    )
+
+
+@pytest.mark.parametrize("stem", ["password", "/home/", "客户", "código d", "1//0", "4/0"])
+@pytest.mark.parametrize("times", [1, 9_000])
+def test_a_stem_is_found_in_short_and_in_long_texts(stem: str, times: int) -> None:
+    view = plain_view("one word and " * times + f"x{stem}y" + "\nanother word" * times)
+    assert view.may_hold(stem)
+    assert list(view.occurrences(stem)) == [view.low.index(stem)]
+
+
+def test_a_long_text_does_not_hold_what_is_not_there() -> None:
+    assert not plain_view("one word and another\n" * 9_000).may_hold("password")
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_every_character_is_one_octet(text: str) -> None:
+    view = plain_view(text)
+    assert len(view.octets) == len(view.text)
