@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappush, heappushpop, nlargest
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from knowledge.diagnosis.align import MISSING_COST
 from knowledge.diagnosis.knowledge import Knowledge
@@ -62,6 +63,10 @@ def find_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
     return search.best()
 
 
+_Shared = tuple[int, float]  # a form and the bits that it shares with a segment
+_Rated = tuple[float, int, float, bool]  # rating, form, bound, and whether it reaches around
+
+
 class _Search:
     """The search for candidates in one text; `words` holds the known words of each segment."""
 
@@ -70,7 +75,10 @@ class _Search:
         self._knowledge = knowledge
         self.words = [reading.words_of(number) for number in range(len(reading.segments))]
         self._is_short = 1 < len(self.words) <= FEW_SEGMENTS
-        self._hits: dict[frozenset[int], list[tuple[int, float]]] = {}
+        self._hits: dict[frozenset[int], list[_Shared]] = {}
+        numbers: dict[frozenset[int], int] = {}
+        self._numbers = [numbers.setdefault(known, len(numbers)) for known in self.words]
+        self._widened: dict[tuple[int, frozenset[int]], list[_Rated]] = {}
         self._best: dict[tuple[int, int], Candidate] = {}
         self._ratings: list[float] = []  # the best ones, as a heap
         self._postings_left = MOST_POSTINGS_IN_ALL
@@ -89,7 +97,7 @@ class _Search:
         known = self.words[place]
         if known not in self._hits:
             self._hits[known] = self._find(known)
-        for candidate in self._candidates(self._hits[known], place):
+        for candidate in self._candidates(known, place) if self._hits[known] else ():
             slot = (candidate.form, place // SLOT)
             earlier = self._best.get(slot)
             if earlier is None:
@@ -103,43 +111,70 @@ class _Search:
         else:
             heappushpop(self._ratings, rating)
 
-    def _find(self, known: frozenset[int]) -> list[tuple[int, float]]:
+    def _find(self, known: frozenset[int]) -> list[_Shared]:
         """Return the forms that a segment may hold, with the information shared."""
         most = min(MOST_POSTINGS, self._postings_left)
         found, looked_at = _look_up(known, knowledge=self._knowledge, most=most)
         self._postings_left -= looked_at
-        needed, forms = self._knowledge.index.needed, self._knowledge.forms
+        index, weight = self._knowledge.index, self._knowledge.vocabulary.weights.__getitem__
+        needed, information, distinct = index.needed, index.information, index.distinct
+        # No candidate is rated higher than its information.
+        best = self.least_rating
+        enough = [
+            form
+            for form, bits in found.items()
+            if bits >= needed[form] and information[form] >= best
+        ]
+        least = SMALLEST_SHARE_OF_PART
         if self._is_short:
+            least = 0.0
             enough = [
-                one for one, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[one])
+                form for form, bits in found.items() if bits >= min(ENOUGH_IN_PART, needed[form])
             ]
-        else:
-            enough = [one for one, bits in found.items() if bits >= needed[one]]
-        hits = [(form, _shared(form, known, self._knowledge)) for form in enough]
-        least = 0.0 if self._is_short else SMALLEST_SHARE_OF_PART
-        return [hit for hit in hits if hit[1] >= least * forms[hit[0]].information]
+        hits = [(form, sum(map(weight, distinct[form] & known))) for form in enough]
+        return [hit for hit in hits if hit[1] >= least * information[hit[0]]]
 
-    def _candidates(self, hits: Sequence[tuple[int, float]], place: int) -> Iterator[Candidate]:
+    def _candidates(self, known: frozenset[int], place: int) -> Iterator[Candidate]:
         """Yield the candidates at `place`, widened to the segments around when not all is there."""
-        if not hits:
-            return
         first, last = around(self._reading, place)
-        known = self.words[place]
-        wide = known.union(*self.words[first : last + 1]) if first < last else known
-        for form, shared in hits:
-            total = self._knowledge.forms[form].information
+        # Lines that differ only in numbers and names have the same known words, and so the same
+        # candidates; logs are full of them.
+        beside = self._numbers[place], frozenset(self._numbers[first : last + 1])
+        rated = self._widened.get(beside)
+        if rated is None:
+            wide = known.union(*self.words[first : last + 1]) if first < last else known
+            rated = self._widened[beside] = self._rated(known, wide)
+        for rating, form, bound, is_wide in rated:
+            if rating < self.least_rating:
+                return
+            if is_wide:
+                yield Candidate(form, first, last, rating, bound)
+            else:
+                yield Candidate(form, place, place, rating, bound)
+
+    def _rated(self, known: frozenset[int], wide: frozenset[int]) -> list[_Rated]:
+        """Return the forms that `known` words may be, the best first; `wide` are those around, too.
+
+        What cannot be among the best any more is left out.
+        """
+        index, weight = self._knowledge.index, self._knowledge.vocabulary.weights.__getitem__
+        is_wider = len(wide) > len(known)
+        least = self.least_rating
+        rated: list[_Rated] = []
+        for form, shared in self._hits[known]:
+            total = index.information[form]
+            if total < least:
+                continue
             is_wide = False
-            if wide is not known and shared < NEARLY_ALL * total:
-                in_all = _shared(form, wide, self._knowledge)
+            if is_wider and shared < NEARLY_ALL * total:
+                in_all = sum(map(weight, index.distinct[form] & wide))
                 is_wide, shared = in_all > shared, in_all
             missing = total - shared
-            if shared - missing < self.least_rating:
-                continue
-            bound = shared - MISSING_COST * missing + MOST_EXTRA_BITS + EXTRA_SHARE * total
-            if is_wide:
-                yield Candidate(form, first, last, shared - missing, bound)
-            else:
-                yield Candidate(form, place, place, shared - missing, bound)
+            if shared - missing >= least:
+                bound = shared - MISSING_COST * missing + MOST_EXTRA_BITS + EXTRA_SHARE * total
+                rated.append((shared - missing, form, bound, is_wide))
+        rated.sort(key=itemgetter(0), reverse=True)
+        return rated
 
 
 def _look_up(
@@ -150,43 +185,38 @@ def _look_up(
     Rare words come first; common ones are left out when `most` has been looked at.
     """
     postings, weights = knowledge.index.postings, knowledge.vocabulary.weights
-    listed = [(postings[word], word) for word in known if word in postings]
-    listed.sort(key=lambda item: (len(item[0]), item[1]))
+    listed = sorted([(len(postings[word]), word) for word in known if word in postings])
     found: defaultdict[int, float] = defaultdict(float)
     left = sum([weights[word] for _, word in listed])
     looked_at = 0
-    for forms, word in listed:
-        looked_at += len(forms)
+    for count, word in listed:
+        looked_at += count
         if looked_at > most or (found and left < SMALLEST_FORM):
             break
         weight = weights[word]
-        for form in forms:
+        for form in postings[word]:
             found[form] += weight
         left -= weight
     return found, looked_at
 
 
 def _information(known: frozenset[int], knowledge: Knowledge) -> float:
-    weights = knowledge.vocabulary.weights
-    return sum([weights[word] for word in known])
+    return sum(map(knowledge.vocabulary.weights.__getitem__, known))
 
 
 def _shared(form: int, known: frozenset[int], knowledge: Knowledge) -> float:
     """Return the information, in bits, of the form's words that are known to be there."""
-    return _information(knowledge.forms[form].distinct & known, knowledge)
+    return _information(knowledge.index.distinct[form] & known, knowledge)
 
 
 def around(reading: Reading, place: int) -> tuple[int, int]:
     """Return the first and last segment over which a message at `place` may be wrapped."""
-    segments = reading.segments
-    first = last = place
-    start, end = segments[place].start - CHARS_AROUND, segments[place].end + CHARS_AROUND
-    while first > max(0, place - SEGMENTS_AROUND) and segments[first - 1].start >= start:
-        first -= 1
-    most = min(len(segments) - 1, place + SEGMENTS_AROUND)
-    while last < most and segments[last + 1].end <= end:
-        last += 1
-    return first, last
+    starts, ends = reading.starts, reading.ends
+    first = bisect_left(
+        starts, starts[place] - CHARS_AROUND, max(0, place - SEGMENTS_AROUND), place
+    )
+    most = min(len(ends), place + SEGMENTS_AROUND + 1)
+    return first, bisect_right(ends, ends[place] + CHARS_AROUND, place, most) - 1
 
 
 def cut_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:

@@ -20,11 +20,14 @@ class FormIndex:
     """Numbers of forms by word.
 
     `postings[word]` lists the forms that are indexed by a word, `starts[word]` those that begin
-    with it; `needed[form]` is how many bits of its indexed words a form needs to be found.
+    with it; `needed[form]` is how many bits of its indexed words a form needs to be found,
+    `information[form]` and `distinct[form]` are its bits and its words: what is asked for most.
     """
 
     postings: Mapping[int, tuple[int, ...]]
     needed: tuple[float, ...]
+    information: tuple[float, ...]
+    distinct: tuple[frozenset[int], ...]
     starts: Mapping[int, tuple[int, ...]]
 
 
@@ -35,6 +38,8 @@ def build_index(forms: Sequence[Form], vocabulary: Vocabulary) -> FormIndex:
     return FormIndex(
         postings=_lists(enumerate(indexed)),
         needed=tuple(SMALLEST_SHARE * sum([weights[word] for word in words]) for words in indexed),
+        information=tuple(form.information for form in forms),
+        distinct=tuple(form.distinct for form in forms),
         starts=_lists((number, form.words[:1]) for number, form in enumerate(forms)),
     )
 

@@ -11,7 +11,9 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from knowledge.diagnosis.types import Span
@@ -27,14 +29,24 @@ _CARRIED = re.compile(
     r"\u2460-\u24ff\u3000-\u303f\ufb00-\ufb06\ufe00-\ufe6f\ufeff\uff00-\uffef"
     r"\U0001d400-\U0001d7ff\ud800-\udfff])"
 )
+# Looking for these characters alone is many times as fast as trying the whole pattern everywhere.
+_CARRIED_START = re.compile(
+    r"[\\&%\x00-\x08\x0b-\x1f\x7f-\xbf\u02b0-\u036f\u2000-\u206f\u2100-\u214f\u2200-\u2212"
+    r"\u2460-\u24ff\u3000-\u303f\ufb00-\ufb06\ufe00-\ufe6f\ufeff\uff00-\uffef"
+    r"\U0001d400-\U0001d7ff\ud800-\udfff]"
+)
+_CARRIED_START_IN_ASCII = re.compile(r"[\\&%\x00-\x08\x0b-\x1f\x7f]")
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\n", "t": " "}
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』《》〝〞′″＂＇ʼ"
 _DASHES = "‐‑‒–—―−﹣－"
-_SAME_LENGTH = {ord(quote): '"' for quote in _QUOTES} | {ord(dash): "-" for dash in _DASHES}
+_PLAIN_SIGNS = dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
+_SAME_LENGTH = str.maketrans(_PLAIN_SIGNS)
+CHARACTERS_KEPT = 4_096
+LONG_TEXT = 1_000  # characters; from there on signs are replaced one kind after the other
 
-_QUOTE_MARKS = re.compile(r"^[ \t]{0,8}(?:[>|][ \t]{0,2}){1,8}", re.MULTILINE)
+_QUOTE_MARKS = re.compile(r"\n[ \t]{0,8}(?:[>|][ \t]{0,2}){1,8}")
 # A value of a form or a query, in which a plus stands for a space.
-_FORM_VALUES = re.compile(r"(?<==)[^\s&=+]{1,80}(?:\+[^\s&=+]{1,80})+")
+_FORM_VALUES = re.compile(r"=[^\s&=+]{1,80}(?:\+[^\s&=+]{1,80})+")
 _BLOCK_TAGS = "html|head|body|title|p|div|h[1-6]|ul|ol|li|table|tr|td|th|pre|hr|br|center|section"
 _TAGS = re.compile(
     rf"<(?P<close>/?)(?:(?P<block>{_BLOCK_TAGS})|b|i|u|em|strong|code|span|font|small|a|script|style)"
@@ -76,7 +88,7 @@ class Normalised:
 def normalise(text: str) -> Normalised:
     """Return the plain form of `text`. Never raises; time and memory are linear in the text."""
     builder = _Builder(text)
-    for found in _CARRIED.finditer(text):
+    for found in _carried(text):
         builder.replace(found.start(), found.end(), _plain(found))
     builder.finish()
     cased = builder.joined()
@@ -87,6 +99,15 @@ def normalise(text: str) -> Normalised:
         tuple(builder.origins),
         tuple(builder.ends),
     )
+
+
+def _carried(text: str) -> Iterator[re.Match[str]]:
+    starts = _CARRIED_START_IN_ASCII if text.isascii() else _CARRIED_START
+    end = 0
+    for start in starts.finditer(text):
+        if start.start() >= end and (found := _CARRIED.match(text, start.start())):
+            end = found.end()
+            yield found
 
 
 def fold_template(text: str) -> str:
@@ -153,6 +174,7 @@ def _plain_text(text: str) -> str:
     return "".join(map(_plain_character, text))
 
 
+@lru_cache(CHARACTERS_KEPT)
 def _plain_character(character: str) -> str:
     """Return what a character is read as: its compatibility form, a space, or nothing."""
     if " " <= character <= "~" or character == "\n" or ord(character) in _SAME_LENGTH:
@@ -168,9 +190,14 @@ def _plain_character(character: str) -> str:
 def _fold(text: str) -> str:
     """Return `text` in lower case without quote marks and tags, of the same length."""
     folded = _fold_characters(text)
-    folded = _QUOTE_MARKS.sub(lambda found: " " * len(found.group()), folded)
-    folded = _FORM_VALUES.sub(lambda found: found.group().replace("+", " "), folded)
+    folded = _QUOTE_MARKS.sub(_blank_marks, f"\n{folded}")[1:]
+    if "+" in folded:
+        folded = _FORM_VALUES.sub(lambda found: found.group().replace("+", " "), folded)
     return _TAGS.sub(_blank_tag, folded) if "</" in folded else folded
+
+
+def _blank_marks(found: re.Match[str]) -> str:
+    return "\n" + " " * (len(found.group()) - 1)
 
 
 def _fold_characters(text: str) -> str:
@@ -178,7 +205,11 @@ def _fold_characters(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(map(_lower_same_length, text))
-    return lowered.translate(_SAME_LENGTH)
+    if text.isascii() or len(text) < LONG_TEXT:
+        return lowered.translate(_SAME_LENGTH)
+    for character in set(lowered) & _PLAIN_SIGNS.keys():
+        lowered = lowered.replace(character, _PLAIN_SIGNS[character])
+    return lowered
 
 
 def _lower_same_length(character: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from knowledge.diagnosis.extract import segments
@@ -42,6 +43,20 @@ class Window:
     places: Mapping[int, Sequence[int]]
 
 
+class _Words(dict[str, tuple[int, ...]]):
+    """The known words that each token read so far is or may be."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        number = self._vocabulary.ids.get(token)
+        found = (number,) if number is not None else tuple(self._vocabulary.near(token))
+        self[token] = found
+        return found
+
+
 class Reading:
     """Reads a text with a vocabulary. Each token and each segment is read once, when asked for."""
 
@@ -49,25 +64,21 @@ class Reading:
         self.text = plain.text
         self.cased = plain.cased
         self.segments = tuple(segments(plain.text))
+        self.starts = tuple(segment.start for segment in self.segments)
+        self.ends = tuple(segment.end for segment in self.segments)
         self.vocabulary = vocabulary
-        self._words: dict[str, tuple[int, ...]] = {}
+        self._words = _Words(vocabulary)
         self._tokens: dict[int, Tokens] = {}
         self._windows: dict[tuple[int, int], Window] = {}
 
     def words(self, token: str) -> tuple[int, ...]:
         """Return the known word that `token` is, or those one edit away from it."""
-        found = self._words.get(token)
-        if found is None:
-            number = self.vocabulary.ids.get(token)
-            found = (number,) if number is not None else tuple(self.vocabulary.near(token))
-            self._words[token] = found
-        return found
+        return self._words[token]
 
     def words_of(self, number: int) -> frozenset[int]:
         """Return the known words of a segment, those meant by tokens with a typo included."""
-        segment = self.segments[number]
-        tokens = words(self.text[segment.start : segment.end])
-        return frozenset(word for token in tokens for word in self.words(token))
+        tokens = words(self.text[self.starts[number] : self.ends[number]])
+        return frozenset(chain.from_iterable(map(self._words.__getitem__, tokens)))
 
     def tokens_of(self, number: int) -> Tokens:
         """Return the tokens of a segment."""

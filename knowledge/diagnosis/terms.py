@@ -19,7 +19,7 @@ MAX_TERM_CHARS = 64
 STEMS_KEPT = 50_000
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_COMPOUND = re.compile(r"[^\W_]+(?:[_./:-][^\W_]+){1,7}")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:-][^\W_]++){1,7}")
 _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]{2,})([0-9][0-9a-f]*)")
 _DASHES_TO_LINE = str.maketrans("-", "_")
 

@@ -73,3 +73,9 @@ def test_no_more_candidates_than_the_limit() -> None:
 
 def test_every_form_is_a_candidate_of_its_own_text() -> None:
     assert [key for key, text in FOREIGN.items() if key not in found(text)] == []
+
+
+def test_lines_that_differ_in_unknown_words_find_the_same() -> None:
+    line = "Coolant level of tank 7 is below 30 litres, ref "
+    one, many = found(f"{line} 1"), found("\n".join(f"{line} {n}" for n in range(200)))
+    assert one[0] == many[0] == "E3"

@@ -69,3 +69,7 @@ def test_everyday_words_are_known_as_stems() -> None:
 @given(st.text())
 def test_any_text_has_terms(text: str) -> None:
     assert all(index_terms(text))
+
+
+def test_a_word_of_any_length_takes_time_in_proportion() -> None:
+    assert index_terms("a" * 500_000 + "_b") == ["b"]
