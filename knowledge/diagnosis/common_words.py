@@ -42,6 +42,21 @@ ao aos as até com das do dos ela ele em essa esse eu foi isso já mais meu minh
 num não os ou pela pelo quem se sem seu sua também tem um uma você
 """
 
+_CHINESE = """
+一下 一个 一些 一样 一直 下来 不是 不知 不过 东西 为什 为何 为啥 之前 之后 也是
+了解 什么 今天 他们 以前 以及 以后 会不 但是 你们 使用 关于 其他 出来 出现 刚刚
+刚才 办法 即使 只是 只有 只能 可以 可是 可能 各位 后来 咋办 咋回 哪个 哪些 哪里
+回事 因为 大佬 大家 好像 如何 如果 就是 已经 帮忙 平时 应该 建议 开始 当前 必须
+怎么 怎样 总是 情况 想问 感觉 感谢 我们 或者 所以 所有 才能 时候 明明 昨天 是不
+是否 显示 有人 有时 有没 来说 某些 样子 正在 每次 求助 求教 没事 然后 现在 由于
+的话 直接 看到 看看 知道 碰到 突然 算是 经常 结果 而且 能不 能否 自己 虽然 觉得
+解决 请问 谢谢 还是 还有 这个 这样 这种 进行 通过 遇到 那个 都是 问题 需要 非常
+麻烦
+"""
+
+# Characters that only hold other words together; a pair of characters with one says nothing.
+CHINESE_PARTICLES = frozenset("的了是吗呢吧啊哦嘛们我你您他她它这那就都也还很又再么什怎哪啥咋")
+
 COMMON_WORDS: frozenset[str] = frozenset(
-    " ".join((_ENGLISH, _GERMAN, _SPANISH, _FRENCH, _ITALIAN, _PORTUGUESE)).split()
+    " ".join((_ENGLISH, _GERMAN, _SPANISH, _FRENCH, _ITALIAN, _PORTUGUESE, _CHINESE)).split()
 )

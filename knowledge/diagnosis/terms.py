@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from knowledge.diagnosis.common_words import COMMON_WORDS
+from knowledge.diagnosis.common_words import CHINESE_PARTICLES, COMMON_WORDS
 from knowledge.diagnosis.tokens import TOKEN
 
 MIN_STEM_CHARS = 3
@@ -65,7 +65,7 @@ def _terms(text: str) -> Iterator[str]:
     for found in TOKEN.finditer(text):
         token = found.group()
         if _CJK.match(token):
-            if found.start() == last_end:
+            if found.start() == last_end and CHINESE_PARTICLES.isdisjoint(last_cjk + token):
                 yield last_cjk + token
             last_cjk, last_end = token, found.end()
         elif len(token) <= MAX_TERM_CHARS:

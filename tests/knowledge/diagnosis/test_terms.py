@@ -73,3 +73,8 @@ def test_any_text_has_terms(text: str) -> None:
 
 def test_a_word_of_any_length_takes_time_in_proportion() -> None:
     assert index_terms("a" * 500_000 + "_b") == ["b"]
+
+
+def test_everyday_chinese_says_nothing() -> None:
+    terms = [term for term in index_terms("请问我的证书怎么过期了") if term not in COMMON_TERMS]
+    assert terms == ["证书", "过期"]
