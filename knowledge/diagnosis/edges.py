@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 REACH = 160  # characters looked at before and after a message
+LONGEST_JOINT = 8  # characters between a name and its value
+_NAME_AND_VALUE = re.compile(r'["\])]{0,2}(?:\s{1,2}|\s?(?:[:=]{1,3}>?|>)\s?)["\[(]{0,2}')
 
 _BEGIN_STRONG = frozenset(':]>"|={([-!)}\n')
 _BEGIN_WEAK = frozenset(",;.?/")
@@ -105,6 +108,14 @@ def match_backward(text: str, at: int, piece: str) -> int:
         else:
             return -1
     return at
+
+
+def joins_name_and_value(between: str) -> bool:
+    """Return whether what stands between two words is how some format writes a name's value.
+
+    `code 51`, `code=51`, `"code":"51"`, `"code" => 51` and `<code>51` all say the same.
+    """
+    return len(between) <= LONGEST_JOINT and _NAME_AND_VALUE.fullmatch(between) is not None
 
 
 def find_forward(text: str, at: int, end: int, piece: str) -> int:

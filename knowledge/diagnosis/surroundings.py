@@ -17,6 +17,7 @@ from knowledge.diagnosis.edges import (
     find_forward,
     goes_on,
     is_attached,
+    joins_name_and_value,
     match_backward,
     match_forward,
 )
@@ -97,7 +98,8 @@ def _look_between(
         if right.word == left.word + 1:
             glue = form.glue[right.word]
             start, end = window.ends[left.token], window.starts[right.token]
-            around.add_glue(_glue_fits(glue, text, start, end), glue)
+            fits = _glue_fits(glue, text, start, end)
+            around.add_glue(fits or (form.is_code and _says_same(glue, text[start:end])), glue)
         else:
             around.add_glue(False, ())
 
@@ -113,6 +115,11 @@ def _glue_fits(glue: Glue, text: str, start: int, end: int) -> bool:
             return False
         at = find_forward(text, at, last, piece) if piece else at
     return 0 <= at <= last
+
+
+def _says_same(glue: Glue, between: str) -> bool:
+    """Return whether form and text join a name and its value, each in the way of its own format."""
+    return len(glue) == 1 and joins_name_and_value(glue[0]) and joins_name_and_value(between)
 
 
 def _look_at_code(window: Window, text: str, pairs: Sequence[Pair], around: Surroundings) -> None:

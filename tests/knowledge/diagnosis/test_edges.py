@@ -11,6 +11,7 @@ from knowledge.diagnosis.edges import (
     find_closing,
     find_forward,
     is_attached,
+    joins_name_and_value,
     match_backward,
     match_forward,
 )
@@ -97,3 +98,13 @@ def test_a_closing_sign_inside_a_value_is_passed_over() -> None:
 def test_what_is_found_matches_backward_too(text: str, piece: str) -> None:
     end = find_forward(text, 0, len(text), piece)
     assert end == -1 or match_backward(text, end, piece) >= 0
+
+
+@pytest.mark.parametrize("between", [" ", "=", ": ", '":"', '" => "', '": ', ">", "\n"])
+def test_formats_join_a_name_and_its_value_in_their_own_way(between: str) -> None:
+    assert joins_name_and_value(between)
+
+
+@pytest.mark.parametrize("between", ["", "_", ", ", '", "', " or ", ". ", "=" * 20])
+def test_other_signs_join_no_name_and_value(between: str) -> None:
+    assert not joins_name_and_value(between)
