@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.diagnosis.confidence import LIKELY, confidence, confidence_in_all
 from knowledge.diagnosis.context import near_cue
+from knowledge.diagnosis.edges import Edge
 from knowledge.diagnosis.extract import Segment
 from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.forms import Form
@@ -19,6 +20,10 @@ HEAD_SHARE = 0.3  # of the best score that an earlier statement needs to be the 
 FEW_BITS = 14.0
 WELL_DESCRIBED = 0.5
 FAR_BETTER = 1.4
+
+DIGITS_OF_A_NUMBER = 4  # that make a code the name of one error
+
+MOST_IN_PART = 0.85  # confidence in a form fitting in part where a whole sentence stands
 
 SAME_SCORE = 0.3  # bits
 CLEAR_MARGIN = 4.0
@@ -137,13 +142,18 @@ def _findings(
 ) -> list[Finding]:
     """Return the findings in the order of their scores; what a better fit covers is not sure.
 
-    A code that stands there whole counts where the longer form around it fits only in part.
+    A code that stands there whole counts where the longer form around it fits only in part. What
+    fits only in part covers no sentence that stands there whole, and yields to it.
     """
     findings: list[Finding] = []
     fits = list(best.items())
     for number, (entry, fit) in enumerate(fits):
         others = [other for _, other in fits[number + 1 :]]
-        is_covered = any(_overlap(better.fit, fit) for better in findings)
+        is_whole = _is_whole(fit, knowledge)
+        is_covered = any(
+            _overlap(better.fit, fit) and not (is_whole and _yields(better.fit, fit))
+            for better in findings
+        )
         finding = _finding(entry, fit, others, knowledge, is_covered=is_covered)
         code = codes.get(entry, fit)
         if not (finding.is_sure or is_covered or code is fit):
@@ -159,7 +169,26 @@ def _finding(
     form = knowledge.forms[fit.form]
     rival = next((other for other in others if _overlap(fit, other)), None)
     value = 0.0 if is_covered else confidence(fit, form, _margin(fit, rival))
+    if any(_yields(fit, one) and _is_whole(one, knowledge) for one in others):
+        value = min(value, MOST_IN_PART)
     return Finding(knowledge.keys[entry], form, fit, value)
+
+
+def _yields(fit: Fit, whole: Fit) -> bool:
+    """Return whether `fit` lacks words and ends with, or within, the `whole` sentence."""
+    return fit.missing > 0 and fit.start < whole.start < fit.end <= whole.end
+
+
+def _is_whole(fit: Fit, knowledge: Knowledge) -> bool:
+    """Return whether a sentence stands there letter by letter, set off on both sides."""
+    around = fit.around
+    is_set_off = around.begins is Edge.STRONG and around.ends is Edge.STRONG
+    return is_set_off and fit.is_literal and fit.words > 1 and not _is_code(fit, knowledge)
+
+
+def _is_code(fit: Fit, knowledge: Knowledge) -> bool:
+    form = knowledge.forms[fit.form]
+    return form.is_compact or form.is_code
 
 
 def _margin(fit: Fit, rival: Fit | None) -> float:
@@ -187,12 +216,28 @@ def _head_first(claims: list[Finding], segments: Sequence[Segment]) -> list[Find
 
     A code heads nothing: the sentence that comes with it tells more.
     """
-    if not claims or claims[0].form.is_compact:
+    if not claims:
         return claims
+    if claims[0].form.is_compact:
+        return _numbered_first(claims)
     enough = HEAD_SHARE * claims[0].fit.score
     heads = [claim for claim in claims if claim.fit.score >= enough and not claim.form.is_compact]
     head = min(heads, key=lambda claim: _place(claim.fit, segments))
     return [head, *(claim for claim in claims if claim is not head)]
+
+
+def _numbered_first(claims: list[Finding]) -> list[Finding]:
+    """Return the claims with a numbered code (`AADSTS50058`) before codes that are words.
+
+    What many errors share (`interaction_required`) only tells the kind of the numbered one.
+    """
+    return sorted(
+        claims, key=lambda claim: not (claim.form.is_compact and _is_numbered(claim.form.text))
+    )
+
+
+def _is_numbered(text: str) -> bool:
+    return sum(character.isdigit() for character in text) >= DIGITS_OF_A_NUMBER
 
 
 def _place(fit: Fit, segments: Sequence[Segment]) -> tuple[bool, int, float]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from knowledge.diagnosis import diagnose
 from knowledge.diagnosis.rank import Finding, find, rank
 from knowledge.diagnosis.recognise import find_fits
 from tests.knowledge.diagnosis.small import catalog, foreign, reading_of
@@ -83,3 +86,31 @@ def test_words_decide_where_no_fit_is_sure() -> None:
 def test_without_words_the_fits_decide() -> None:
     found = findings("Coolant level of tank 3 is far too low")
     assert [one.key for one in rank(found, [], by_words=False)] == [one.key for one in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"reply": {"fluxCode": "7"}}', "fluxCode=7", "<fluxCode>7</fluxCode>", "'fluxCode' => 7,"],
+)
+def test_a_code_in_a_field_is_found_in_any_format(text: str) -> None:
+    knowledge = catalog(a=[{"text": "fluxCode 7", "kind": "code"}])
+    assert [match.key for match in diagnose(text, knowledge).matches] == ["time/a"]
+
+
+def test_a_numbered_code_comes_before_the_kind_that_it_is_of() -> None:
+    knowledge = catalog(
+        kind=[{"text": "flux_interaction_required", "kind": "code"}],
+        one=[{"text": "FLUX50058", "kind": "code"}],
+    )
+    found = diagnose("error=flux_interaction_required&detail=FLUX50058", knowledge)
+    assert [match.key for match in found.matches] == ["time/one", "time/kind"]
+
+
+def test_a_whole_sentence_comes_before_a_longer_one_that_fits_in_part() -> None:
+    frame = "An error occurred while attempting to decode the token of the reactor"
+    knowledge = catalog(
+        audience=[{"text": f"{frame}: The aud claim is not valid", "kind": "message"}],
+        issuer=[{"text": "The iss claim is not valid", "kind": "message"}],
+    )
+    found = diagnose(f"{frame}: The iss claim is not valid", knowledge)
+    assert found.matches[0].key == "time/issuer"
