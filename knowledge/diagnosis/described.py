@@ -8,6 +8,7 @@ tells more than the same words scattered over an entry. Both look at stems and s
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,13 +42,13 @@ PASSAGE_WEIGHTS: Mapping[str, float] = {
     "causes": 0.7,
 }
 SATURATION = 1.2  # how soon a repeated word stops counting (k1 of BM25)
-LENGTH_SHARE = 0.4  # how much a long field is held against an entry (b of BM25)
+LENGTH_SHARE = 0.3  # how much a long field is held against an entry (b of BM25)
 CONCEPT_SHARE = 0.4  # a shared concept, against the same word
 PAIR_SHARE = 0.25  # two words side by side, beside each of them alone
 MIN_TYPO_LETTERS = 5
 MAX_SPELLINGS = 3  # words that a misspelt one is taken for
 TYPO_SHARE = 0.7
-PASSAGE_SHARE = 0.5  # weight of the best passage beside the whole entry
+PASSAGE_SHARE = 0.7  # weight of the best passage beside the whole entry
 LEAST_CONTEXT_SHARE = 0.3  # what is left of a score in a context that the text does not belong to
 CONTEXT_SPREAD = 2.0  # points of evidence between contexts that count as clear
 ENOUGH_IN_ALL = 8.0  # information found in an entry that makes half of a full score
@@ -56,6 +57,8 @@ REPEAT_POWER = 0.3  # how little a word counts more when the text repeats it
 MAX_QUERY_TERMS = 150
 MAX_POSTINGS = 5_000  # looked at for one text, in entries and in passages
 MAX_CHARS = 6_000
+
+_DATES = re.compile(r"(?<!\d)\d{1,4}(?:[:/-]\d{1,4}){1,3}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +224,11 @@ def _strength(
 
 
 def _query(described: Described, text: str) -> dict[str, float]:
-    """Return the terms of a text that the catalog knows, with their weights."""
-    terms = index_terms(text)
+    """Return the terms of a text that the catalog knows, with their weights.
+
+    The numbers of a date or a time say nothing: `02` in `2026-09-02` is no code.
+    """
+    terms = index_terms(_DATES.sub(" ", text))
     counts = Counter(term for term in terms if term not in COMMON_TERMS)
     counts.update(concepts_of_text(described.synonyms, terms))
     counts.update(pair for pair in _pairs(terms) if pair in described.rarity)

@@ -87,3 +87,10 @@ def test_no_more_than_the_limit_is_returned(described: Described) -> None:
 def test_an_empty_catalog_finds_nothing() -> None:
     empty = compile_described({}, compile_synonyms(None, {}))
     assert rank_described(empty, "anything", {}) == []
+
+
+def test_the_numbers_of_a_date_are_no_codes() -> None:
+    entries = {"time/second": entry("Code 02"), "time/cold": entry("The engine is cold")}
+    compiled = compile_described(entries, compile_synonyms(None, {}))
+    assert keys(compiled, "2026-09-02 15:20:02 engine cold")[0] == "time/cold"
+    assert keys(compiled, "it shows 02")[0] == "time/second"
