@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from dataclasses import dataclass
@@ -72,10 +73,22 @@ class _Holder:
         if self._lock.acquire(blocking=snapshot is None):
             try:
                 if self._snapshot is snapshot:
-                    self._snapshot = build()
+                    self._replace(snapshot)
             finally:
                 self._lock.release()
         return self._snapshot or build()
+
+    def _replace(self, old: Snapshot | None) -> None:
+        """Build anew and hide what lasts from the garbage collector.
+
+        Going through all of a large catalog time and again would hold up requests, and would write
+        to memory that the workers share. What was hidden before is looked through once.
+        """
+        self._snapshot = build()
+        if old is not None:
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def forget(self) -> None:
         self._snapshot = None
