@@ -12,6 +12,7 @@ from knowledge.diagnosis.context import Contexts, compile_contexts
 from knowledge.diagnosis.described import Described, compile_described
 from knowledge.diagnosis.form_index import FormIndex, build_index
 from knowledge.diagnosis.forms import Form, Template, is_compact, split_template
+from knowledge.diagnosis.kinds import forms_of_a_kind
 from knowledge.diagnosis.synonyms import compile_synonyms
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
 from knowledge.document import (
@@ -26,7 +27,10 @@ from knowledge.document import (
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that recognition needs. The last three are missing for a foreign catalog of messages."""
+    """All that recognition needs. The last four are missing for a foreign catalog of messages.
+
+    `kinds` are the numbers of the forms that name only a kind of error.
+    """
 
     keys: tuple[str, ...]
     forms: tuple[Form, ...]
@@ -35,6 +39,7 @@ class Knowledge:
     contexts: Contexts | None = None
     described: Described | None = None
     ambiguities: Ambiguities | None = None
+    kinds: frozenset[int] = frozenset()
 
 
 def compile_knowledge(
@@ -56,6 +61,7 @@ def compile_knowledge(
         compile_contexts(contexts, entries),
         compile_described(entries, compile_synonyms(synonyms, contexts)),
         compile_ambiguities(ambiguous, synonyms),
+        forms_of_a_kind(forms),
     )
 
 

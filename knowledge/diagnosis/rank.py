@@ -73,16 +73,16 @@ def find(
         key=lambda fit: (-fit.score, fit.start),
     )
     best: dict[int, Fit] = {}
-    codes: dict[int, Fit] = {}
+    whole: dict[int, Fit] = {}
     for fit in ordered:
         form = knowledge.forms[fit.form]
         best.setdefault(form.entry, fit)
-        if form.is_compact and fit.is_literal:
-            codes.setdefault(form.entry, fit)
-    findings = _findings(best, codes, knowledge)
+        if (form.is_compact and fit.is_literal) or _is_whole(fit, knowledge):
+            whole.setdefault(form.entry, fit)
+    findings = _findings(best, whole, knowledge)
     sure = [finding for finding in findings if finding.is_sure]
     rest = [finding for finding in findings if not finding.is_sure]
-    return [*_head_first(sure, segments), *rest]
+    return [*_kinds_last(_head_first(sure, segments), knowledge), *rest]
 
 
 def rank(
@@ -138,12 +138,12 @@ def _lacks_cue(fit: Fit, knowledge: Knowledge, text: str) -> bool:
 
 
 def _findings(
-    best: Mapping[int, Fit], codes: Mapping[int, Fit], knowledge: Knowledge
+    best: Mapping[int, Fit], whole: Mapping[int, Fit], knowledge: Knowledge
 ) -> list[Finding]:
     """Return the findings in the order of their scores; what a better fit covers is not sure.
 
-    A code that stands there whole counts where the longer form around it fits only in part. What
-    fits only in part covers no sentence that stands there whole, and yields to it.
+    A code or a sentence that stands there whole counts where the longer form around it fits only in
+    part. What fits only in part covers no sentence that stands there whole, and yields to it.
     """
     findings: list[Finding] = []
     fits = list(best.items())
@@ -155,10 +155,10 @@ def _findings(
             for better in findings
         )
         finding = _finding(entry, fit, others, knowledge, is_covered=is_covered)
-        code = codes.get(entry, fit)
-        if not (finding.is_sure or is_covered or code is fit):
-            by_code = _finding(entry, code, others, knowledge, is_covered=False)
-            finding = by_code if by_code.is_sure else finding
+        part = whole.get(entry, fit)
+        if not (finding.is_sure or is_covered or part is fit):
+            by_part = _finding(entry, part, others, knowledge, is_covered=False)
+            finding = by_part if by_part.is_sure else finding
         findings.append(finding)
     return findings
 
@@ -224,6 +224,11 @@ def _head_first(claims: list[Finding], segments: Sequence[Segment]) -> list[Find
     heads = [claim for claim in claims if claim.fit.score >= enough and not claim.form.is_compact]
     head = min(heads, key=lambda claim: _place(claim.fit, segments))
     return [head, *(claim for claim in claims if claim is not head)]
+
+
+def _kinds_last(claims: list[Finding], knowledge: Knowledge) -> list[Finding]:
+    """Return the claims with those last that name only the kind of error of another one."""
+    return sorted(claims, key=lambda claim: claim.fit.form in knowledge.kinds)
 
 
 def _numbered_first(claims: list[Finding]) -> list[Finding]:

@@ -114,3 +114,17 @@ def test_a_whole_sentence_comes_before_a_longer_one_that_fits_in_part() -> None:
     )
     found = diagnose(f"{frame}: The iss claim is not valid", knowledge)
     assert found.matches[0].key == "time/issuer"
+
+
+def test_a_whole_sentence_counts_where_a_longer_form_of_its_entry_fits_in_part() -> None:
+    knowledge = catalog(
+        ended=[
+            {
+                "text": '{"error":"x","detail":"The flux token has ended or was cut."}',
+                "kind": "message",
+            },
+            {"text": "The flux token has ended or was cut.", "kind": "message"},
+        ],
+    )
+    text = "Failure: ('no flux: The flux token has ended or was cut.', {'error': 'x'})"
+    assert diagnose(text, knowledge).verdict == "known"
