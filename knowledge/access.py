@@ -11,6 +11,8 @@ from django.http import Http404
 from knowledge.models import Context, Entry
 from knowledge.rights import User
 
+MAX_SUCCESSORS = 10  # steps from a retired entry to the one that is read today
+
 
 def entry_read(user: User, context: str, slug: str) -> Entry:
     """Return the entry `context`/`slug` with its content. One query. Raises `Http404`."""
@@ -33,9 +35,17 @@ def entries_read(user: User, keys: Iterable[str]) -> dict[str, Entry]:
 
 
 def successor_read(user: User, context: str, slug: str) -> Entry | None:
-    """Return the entry that took the place of the retired entry `context`/`slug`. One query."""
-    entries = Entry.objects.visible_to(user).select_related("context")
-    return entries.filter(replaces__context__slug=context, replaces__slug=slug).first()
+    """Return the entry that took the place of the retired entry `context`/`slug`.
+
+    When that one was retired later, the one that took its place in turn. One query a step.
+    """
+    entries = Entry.objects.select_related("context", "successor__context")
+    entry = entries.filter(context__slug=context, slug=slug, is_retired=True).first()
+    for _ in range(MAX_SUCCESSORS):
+        if entry is None or not entry.is_retired or entry.successor is None:
+            break
+        entry = entries.get(pk=entry.successor.pk)
+    return entry if entry is not None and entry.is_visible_to(user) else None
 
 
 def context_read(slug: str) -> Context:

@@ -40,6 +40,14 @@ class PublishedMeanwhile(ValueError):
         self.published = published
 
 
+class DraftOpen(ValueError):
+    """There is a draft already, which would be lost; `draft` is that one."""
+
+    def __init__(self, draft: Versioned) -> None:
+        super().__init__(f"{draft} is still open")
+        self.draft = draft
+
+
 class InvalidDraft(ValueError):
     """The draft does not hold a whole document yet; `error` has every reason."""
 
@@ -155,10 +163,14 @@ def checked(draft: Versioned) -> Document:
 
 @transaction.atomic
 def take_back(revision: VersionedT, *, by: User) -> VersionedT:
-    """Make a draft again of what waits for review or was refused. Raises `NotADraft`."""
+    """Make a draft again of what waits for review or was refused.
+
+    Raises `NotADraft`, and `DraftOpen` when `by` has begun another draft of it meanwhile.
+    """
     stored = _locked(revision)
     if stored.state not in (State.IN_REVIEW, State.REFUSED) or stored.created_by_id != by.pk:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    no_open_draft(stored, by)
     stored.state = State.DRAFT
     stored.submitted_at = None
     stored.version += 1
@@ -176,6 +188,13 @@ def discard(draft: Versioned, *, by: User) -> None:
     stored.delete()
     if isinstance(stored, Revision) and not stored.entry.revisions.exists():
         stored.entry.delete()
+
+
+def no_open_draft(revision: Versioned, by: User) -> None:
+    """Raise `DraftOpen` when `by` is writing a draft of the same document."""
+    draft = revision.siblings().filter(state=State.DRAFT, created_by=by.pk).first()
+    if draft is not None:
+        raise DraftOpen(draft)
 
 
 def _locked(revision: VersionedT) -> VersionedT:

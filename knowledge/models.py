@@ -6,6 +6,7 @@ An entry's content is one document, kept whole in `Revision.document`. `Message`
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Self
 
@@ -13,6 +14,8 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from knowledge.catalog import kind_of
@@ -74,6 +77,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def with_content(self) -> Self:
         """Return the entries with context and published document loaded in the same query."""
         return self.select_related("context", "published")
+
+    def stale(self, today: date, *, days: int) -> Self:
+        """Return the published entries that are due by `today`, those checked longest ago first.
+
+        See `knowledge.upkeep`: on the day set for them, else so many `days` after the last check.
+        """
+        checked = Cast(KeyTextTransform("reviewed", "published__document"), models.DateField())
+        entries = self.indexable().annotate(checked=checked)
+        has_own_day = Q(review_on__isnull=False, review_on__gt=F("checked"))
+        is_due = Q(checked__lte=today - timedelta(days=days))
+        due = entries.filter(Q(has_own_day, review_on__lte=today) | Q(~has_own_day, is_due))
+        return due.order_by("checked", "context__slug", "slug")
 
 
 class Entry(models.Model):
@@ -198,6 +213,9 @@ class Revision(Versioned):
     def siblings(self) -> models.QuerySet[Revision]:
         return Revision.objects.filter(entry=self.entry_id)
 
+    def follow_up(self) -> Revision:
+        return Revision(entry=self.entry, based_on=self.published_now)
+
     @cached_property
     def content(self) -> EntryDocument:
         """The document, validated again: a row that was tampered with is refused, not shown."""
@@ -245,6 +263,9 @@ class SupplementRevision(Versioned):
 
     def siblings(self) -> models.QuerySet[SupplementRevision]:
         return SupplementRevision.objects.filter(path=self.path)
+
+    def follow_up(self) -> SupplementRevision:
+        return SupplementRevision(path=self.path, based_on=self.published_now)
 
     @cached_property
     def content(self) -> Document:

@@ -91,7 +91,12 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
 
 @transaction.atomic
 def retire(*, entry: Entry, successor: Entry | None = None, by: User | None = None) -> Entry:
-    """Take `entry` out of sight; its address leads to `successor` from now on, if there is one."""
+    """Take `entry` out of sight; its address leads to `successor` from now on, if there is one.
+
+    Raises `NotPublishable` when readers do not see the successor.
+    """
+    if successor is not None and (successor.is_retired or successor.published_id is None):
+        raise NotPublishable(f"{successor} is not published")
     entry.is_retired = True
     entry.successor = successor
     entry.full_clean()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit import trail
 from knowledge import publishing
-from knowledge.drafting import NotADraft, PublishedMeanwhile
+from knowledge.drafting import NotADraft, PublishedMeanwhile, no_open_draft
 from knowledge.models import Revision, SupplementRevision
 from knowledge.versioned import Versioned, VersionedT
 
@@ -18,14 +18,6 @@ State = Versioned.State
 
 class OwnRevision(ValueError):
     """Nobody publishes what they wrote themselves."""
-
-
-class DraftOpen(ValueError):
-    """There is a draft already, which would be lost; `draft` is that one."""
-
-    def __init__(self, draft: Revision) -> None:
-        super().__init__(f"{draft} is still open")
-        self.draft = draft
 
 
 class NoteMissing(ValueError):
@@ -77,21 +69,16 @@ def refuse(revision: VersionedT, *, by: User, note: str) -> VersionedT:
 
 
 @transaction.atomic
-def restore(revision: Revision, *, by: User) -> Revision:
+def restore(revision: VersionedT, *, by: User) -> VersionedT:
     """Return a draft of `by` that holds what `revision` held; it is reviewed like any other.
 
-    Raises `DraftOpen` when `by` is writing a draft of this entry already.
+    Raises `DraftOpen` when `by` is writing a draft of this document already.
     """
-    open_draft = revision.entry.revisions.open_drafts_of(by).first()
-    if open_draft is not None:
-        raise DraftOpen(open_draft)
-    draft = Revision(
-        entry=revision.entry,
-        document=revision.document,
-        note=f"As in revision {revision.number}",
-        created_by=by,
-        based_on=revision.entry.published,
-    )
+    no_open_draft(revision, by)
+    draft = revision.follow_up()
+    draft.document = revision.document
+    draft.note = f"As in revision {revision.number}"
+    draft.created_by = by
     return publishing.save_new(draft)
 
 

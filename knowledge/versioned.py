@@ -117,6 +117,10 @@ class Versioned(models.Model):
         """Return all revisions of the same document, this one included."""
         raise NotImplementedError
 
+    def follow_up(self) -> Self:
+        """Return a revision of the same document, still empty, based on what is published."""
+        raise NotImplementedError
+
     @property
     def is_outdated(self) -> bool:
         """Whether another revision was published since the writer of this one started."""

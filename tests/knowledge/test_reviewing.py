@@ -7,9 +7,16 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from audit.models import Event
-from knowledge import drafting, reviewing
-from knowledge.models import Entry, Revision
-from tests.factories import AuthorFactory, PublishedEntryFactory, ReviewerFactory, entry_data
+from knowledge import drafting, publishing, reviewing
+from knowledge.models import Entry, Revision, SupplementRevision
+from tests.factories import (
+    AuthorFactory,
+    ContextFactory,
+    PublishedEntryFactory,
+    ReviewerFactory,
+    context_document,
+    entry_data,
+)
 
 pytestmark = pytest.mark.django_db
 State = Revision.State
@@ -99,5 +106,17 @@ def test_an_old_revision_comes_back_as_a_draft() -> None:
     reviewing.accept(handed_in(entry, ada, title="Worse"), by=ReviewerFactory.create())
     draft = reviewing.restore(first, by=ada)
     assert (draft.state, draft.document) == (State.DRAFT, first.document)
-    with pytest.raises(reviewing.DraftOpen):
+    with pytest.raises(drafting.DraftOpen):
+        reviewing.restore(first, by=ada)
+
+
+def test_an_old_state_of_a_context_comes_back_as_a_draft() -> None:
+    context, ada = ContextFactory.create(), AuthorFactory.create()
+    path = f"{context.slug}/_context.yaml"
+    first = SupplementRevision.objects.get(path=path)
+    publishing.save_context(slug=context.slug, document=context_document(title="Worse"))
+    draft = reviewing.restore(first, by=ada)
+    assert (draft.state, draft.document, draft.number) == (State.DRAFT, first.document, 3)
+    assert draft.based_on == draft.published_now
+    with pytest.raises(drafting.DraftOpen):
         reviewing.restore(first, by=ada)

@@ -133,6 +133,14 @@ def test_a_retired_entry_leads_to_its_successor(client: Client) -> None:
     assert (response.status_code, response["Location"]) == (301, new.get_absolute_url())
 
 
+def test_a_successor_that_was_retired_in_turn_leads_on(client: Client) -> None:
+    first, second, third = PublishedEntryFactory.create_batch(3)
+    publishing.retire(entry=first, successor=second)
+    publishing.retire(entry=second, successor=third)
+    response = client.get(first.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (301, third.get_absolute_url())
+
+
 def test_a_retired_entry_does_not_lead_to_a_hidden_successor(client: Client) -> None:
     old, new = PublishedEntryFactory.create(), StaffEntryFactory.create()
     publishing.retire(entry=old, successor=new)
