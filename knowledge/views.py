@@ -14,6 +14,7 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -119,7 +120,10 @@ def entry(request: PageRequest, context: str, slug: str) -> HttpResponse:
     page = _entry_page(request, found, address)
     if wanted == "text":
         return HttpResponse(page.reply, content_type="text/plain; charset=utf-8")
-    return render(request, "knowledge/entry.html", {"page": page})
+    response = render(request, "knowledge/entry.html", {"page": page})
+    if request.user.is_authenticated:  # staff sees more than readers do
+        patch_cache_control(response, no_store=True)
+    return response
 
 
 @require_safe

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from staff import views
+from staff import urls_life, views
 
 app_name = "staff"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    *urls_life.urlpatterns,
 ]

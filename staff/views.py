@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from knowledge.models import Revision, SupplementRevision
-from knowledge.rights import Right
+from knowledge.rights import Right, may
+from staff import life
 from staff.access import StaffRequest, needs
-from staff.pages import HomePage
+from staff.links import AnyRevision
+from staff.pages_life import HomePage, RevisionView, StaleRow
+from staff.views_upkeep import stale_rows
 
 
 @require_safe
 @needs(Right.READ_STAFF)
 def home(request: StaffRequest) -> HttpResponse:
-    user = request.user
-    drafts = Revision.objects.open_drafts_of(user).select_related("entry__context")
-    waiting = Revision.objects.visible_to(user).waiting().select_related("entry__context")
-    others = SupplementRevision.objects.visible_to(user).waiting()
-    page = HomePage(list(drafts), [*waiting, *others])
+    waiting = _views(request, life.waiting_for_review(request.user))
+    may_review = may(request.user, Right.REVIEW)
+
+    def is_for_me(view: RevisionView) -> bool:
+        return not view.is_own or settings.ONE_PERSON_TEAM
+
+    page = HomePage(
+        refused=_views(request, life.refused_to(request.user)),
+        drafts=_views(request, life.drafts_of(request.user)),
+        to_review=[view for view in waiting if may_review and is_for_me(view)],
+        handed_in=[view for view in waiting if view.is_own],
+        stale=[row for row in stale_rows(request) if _is_theirs(request, row)],
+    )
     return render(request, "staff/home.html", {"page": page})
+
+
+def _views(request: StaffRequest, revisions: Iterable[AnyRevision]) -> list[RevisionView]:
+    return [RevisionView(each, is_own=each.created_by_id == request.user.pk) for each in revisions]
+
+
+def _is_theirs(request: StaffRequest, row: StaleRow) -> bool:
+    """Return whether the reader looks after the entry; without an owner all reviewers do."""
+    if row.entry.owner_id is None:
+        return may(request.user, Right.REVIEW)
+    return row.entry.owner_id == request.user.pk

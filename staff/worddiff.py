@@ -189,6 +189,17 @@ def diff_words(old: str, new: str) -> list[Piece]:
     return _without_gaps(pieces)
 
 
+def name_of(path: Path) -> str:
+    """Return the name of a field as people read it, such as "Cause 2 › Fix › Step 1"."""
+    names: list[str] = []
+    for part, before in zip(path, ("", *path), strict=False):
+        if isinstance(part, int) and names:
+            names[-1] = f"{ITEMS.get(str(before)) or names[-1]} {part + 1}"
+        else:
+            names.append(_label(part))
+    return SEPARATOR.join(names)
+
+
 def _whole(data: Data, kind: type[Document]) -> Data:
     """Return the document with what goes without saying in it, such as a low risk of a fix.
 

@@ -9,20 +9,16 @@ from hypothesis import strategies as st
 
 from knowledge.document import ContextDocument, EntryDocument, parse_document
 from knowledge.guide_document import GuideDocument
-from staff.worddiff import Change, Piece, changed_parts, changes, diff_words
+from staff.worddiff import Change, Piece, changed_parts, changes, diff_words, name_of
 from tests.factories import cause_data, context_document, entry_data
 from tests.knowledge.guides import GUIDE_TEXT
 
 TEXTS = st.text(alphabet=st.sampled_from("ab .,\n令牌é"), max_size=40)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXTS,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["title", "causes", "key", "x-y"]), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
-DOCUMENTS = st.dictionaries(st.sampled_from(["title", "causes", "steps", "fix"]), VALUES)
+WORDS = st.sampled_from(["", "one", "two words", "令牌", "x-y"])
+LEAVES = st.none() | st.booleans() | st.integers(0, 3) | WORDS
+NAMES = st.sampled_from(["title", "causes", "key", "x-y"])
+FLAT = LEAVES | st.lists(LEAVES, max_size=3) | st.dictionaries(NAMES, LEAVES, max_size=3)
+DOCUMENTS = st.dictionaries(NAMES, FLAT | st.lists(FLAT, max_size=3), max_size=4)
 
 
 def found(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
@@ -133,3 +129,8 @@ def test_no_data_is_too_odd(old: dict[str, Any], new: dict[str, Any]) -> None:
     listed = found(old, new)
     assert all(change.pieces or change.moved for change in listed)
     assert found(new, new) == []
+
+
+def test_a_field_has_a_name() -> None:
+    assert name_of(("causes", 1, "fix", "steps", 0)) == "Cause 2 › Fix › Step 1"
+    assert name_of(("tell_customer",)) == "What to tell the customer"
