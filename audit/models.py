@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from datetime import date
+from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,18 @@ class AppendOnly(TypeError):
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Events are read here; `audit.trail.record` alone writes them."""
+
+    def matching(
+        self, *, actor: str = "", action: str = "", about: str = "", day: date | None = None
+    ) -> Self:
+        """Return the events by `actor`, of `action`, whose object's key holds `about`, on `day`.
+
+        What is empty selects nothing; a day is one of UTC.
+        """
+        found = self.filter(actor__iexact=actor) if actor else self.all()
+        found = found.filter(action=action) if action else found
+        found = found.filter(about__icontains=about) if about else found
+        return found.filter(at__date=day) if day else found
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnly("an event of the trail is never changed")

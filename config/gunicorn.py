@@ -15,10 +15,14 @@ preload_app = True  # the knowledge is compiled once, the workers share its memo
 
 
 def on_starting(server: Any) -> None:
-    """Compile the knowledge before the first request, not during it."""
+    """Compile the knowledge before the first request, and keep secrets out of gunicorn's log."""
     from django.db import connections
 
+    from config.log_filter import RedactingFilter
     from knowledge import snapshot
+
+    for handler in server.log.error_log.handlers:
+        handler.addFilter(RedactingFilter())
 
     snapshot.current()
     connections.close_all()  # a connection must not be shared by the processes that are forked

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import views
 from knowledge.sitemaps import SITEMAPS
+from staff.admin_site import admin_site
 
 handler404 = views.not_found
 handler429 = views.too_many_requests  # allauth looks for it here
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),
     path("triage/", include("triage.urls")),
     path("check/", include("triage.check_urls")),
+    path("staff/admin/", admin_site.urls),
     path("staff/", include("staff.urls")),
     path("accounts/", include("staff.urls_accounts")),
     path("theme/", views.set_theme, name="theme"),

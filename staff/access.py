@@ -9,7 +9,8 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
@@ -28,8 +29,8 @@ class StaffRequest(PageRequest):
     user: User
 
 
-StaffView = Callable[Concatenate[StaffRequest, Params], HttpResponse]
-View = Callable[Concatenate[PageRequest, Params], HttpResponse]
+StaffView = Callable[Concatenate[StaffRequest, Params], HttpResponseBase]
+View = Callable[Concatenate[PageRequest, Params], HttpResponseBase]
 
 
 def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
@@ -45,7 +46,7 @@ def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
         @wraps(view)
         def guarded(
             request: PageRequest, /, *args: Params.args, **kwargs: Params.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, right):

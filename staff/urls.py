@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from staff import urls_life, views
+from staff import urls_audit, urls_people, views
 
 app_name = "staff"
 
 urlpatterns = [
     path("", views.home, name="home"),
     *urls_life.urlpatterns,
+    *urls_audit.urlpatterns,
+    *urls_people.urlpatterns,
 ]

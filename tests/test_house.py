@@ -14,7 +14,7 @@ from knowledge.document import AmbiguousDocument, ContextDocument, EntryDocument
 from knowledge.guide_document import GuideDocument
 
 BASE: Path = settings.BASE_DIR
-PAGES_OF_OTHERS = ("accounts/",)
+PAGES_OF_OTHERS = ("accounts/", "staff/admin/")
 APPS = ("audit", "config", "knowledge", "staff", "triage")
 
 

@@ -104,3 +104,61 @@ def test_every_page_is_accessible_and_fits(open_page: OpenPage, eve: User, is_na
     for path in ("2fa/", "2fa/recovery-codes/generate/", "2fa/totp/deactivate/", "signup/"):
         page.goto(f"/accounts/{path}")
         check()
+
+
+def test_somebody_is_added_and_chooses_a_password(
+    open_page: OpenPage, eve: User, scripts: bool
+) -> None:
+    page = open_page("/staff/people/", java_script_enabled=scripts)
+    sign_in(page, eve)
+    name = f"{eve.username}-dee"
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Author", exact=False).check()
+    page.get_by_role("button", name="Add this person").click()
+    link = page.locator(".secret").inner_text()
+
+    other = open_page(link, java_script_enabled=scripts)
+    other.get_by_label("New password", exact=True).fill(PASSWORD)
+    other.get_by_label("New password again").fill(PASSWORD)
+    other.get_by_role("button", name="Keep this password").click()
+    other.get_by_role("link", name="Sign in").click()
+    sign_in(other, User.objects.get(username=name))
+    expect(other.get_by_role("heading", level=1)).to_have_text("What needs you now")
+
+    page.goto("/staff/people/")
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_role("status").filter(has_text=name)).to_be_visible()
+    other.reload()
+    expect(other.get_by_label("User name")).to_be_visible()
+
+
+@pytest.mark.parametrize("is_narrow", [False, True], ids=["wide", "narrow"])
+def test_pages_of_administrators_are_accessible(
+    open_page: OpenPage, eve: User, is_narrow: bool
+) -> None:
+    page = open_page("/staff/", **FOR_AXE, **(NARROW if is_narrow else {}))
+    sign_in(page, eve)
+    other = AdministratorFactory.create()
+    paths = (
+        "/staff/",
+        "/staff/people/",
+        f"/staff/people/{other.username}/",
+        f"/staff/people/{eve.username}/",
+        "/staff/audit/",
+        "/staff/audit/?action=signed-in",
+        "/staff/audit/?action=x",
+        "/staff/audit/?actor=nobody-at-all",
+    )
+    for path in paths:
+        page.goto(path)
+        assert violations(page) == [], path
+        assert sideways(page) <= 0, path
+
+
+def test_djangos_admin_breaks_no_policy(open_page: OpenPage, eve: User) -> None:
+    page = open_page("/staff/admin/")
+    sign_in(page, eve)
+    for path in ("", "auth/user/", f"auth/user/{eve.pk}/change/", "audit/event/?q=eve"):
+        page.goto(f"/staff/admin/{path}")
+        expect(page.locator("#content h1").first).to_be_visible()
