@@ -19,7 +19,9 @@ from knowledge.document import (
     Problem,
     read_document,
 )
+from knowledge.guide_document import GuideDocument
 from knowledge.models import Context, Entry, Revision, Supplement
+from knowledge.rights import User as Reader
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,25 @@ def export() -> Catalog:
         if (kind := kind_of(path)) is not None
     }
     return Catalog(documents)
+
+
+def export_for(user: Reader, *, context: str = "") -> Catalog:
+    """Return of all that is published what `user` may read, of one context if one is named."""
+    entries = Entry.objects.visible_to(user).values_list("context__slug", "slug")
+    readable = {f"{slug}/{entry}.yaml" for slug, entry in entries}
+    documents = {
+        path: document
+        for path, document in export().documents.items()
+        if (path in readable or not isinstance(document, EntryDocument))
+        and (not context or _belongs_to(context, path, document))
+    }
+    return Catalog(documents)
+
+
+def _belongs_to(context: str, path: str, document: Document) -> bool:
+    if isinstance(document, GuideDocument):
+        return document.context == context
+    return path.startswith(f"{context}/")
 
 
 def stored_documents() -> dict[str, dict[str, object]]:

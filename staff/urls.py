@@ -6,6 +6,7 @@ from django.urls import path
 
 from staff import urls_life, views
 from staff import urls_audit, urls_people, views
+from staff import urls_files, views
 
 app_name = "staff"
 
@@ -14,4 +15,5 @@ urlpatterns = [
     *urls_life.urlpatterns,
     *urls_audit.urlpatterns,
     *urls_people.urlpatterns,
+    *urls_files.urlpatterns,
 ]

@@ -1,0 +1,84 @@
+"""An upload between being shown and being imported."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from knowledge import imports
+from knowledge.catalog import Catalog
+from knowledge.imports import ImportPlan
+from staff.models import StagedImport
+
+KEPT_FOR = timedelta(hours=1)
+MOST_NAME_CHARS = 100
+
+
+class NothingStaged(ValueError):
+    """There is no upload of this person, or another one than was shown."""
+
+
+@transaction.atomic
+def stage(catalog: Catalog, *, name: str, by: User) -> StagedImport:
+    """Keep what importing `catalog` would change until `by` decides; raises `BadDocument`.
+
+    Takes the place of an earlier upload of the same person. Uploads that are too old go.
+    """
+    drop_old()
+    plan = imports.plan_import(catalog)
+    staged = StagedImport(
+        created_by=by,
+        created_at=timezone.now(),
+        name=_plain(name),
+        documents=plan.documents,
+        unchanged=plan.unchanged,
+    )
+    cancel(by=by)
+    staged.full_clean(validate_unique=False)
+    staged.save()
+    return staged
+
+
+def staged_by(user: User) -> StagedImport | None:
+    """Return what `user` has uploaded within the last hour, None if there is nothing."""
+    return StagedImport.objects.filter(
+        created_by=user, created_at__gt=timezone.now() - KEPT_FOR
+    ).first()
+
+
+def plan_of(staged: StagedImport) -> ImportPlan:
+    """Return what importing would change now. Raises `BadDocument` when it no longer fits."""
+    return imports.plan_import(imports.catalog_of(staged.documents))
+
+
+@transaction.atomic
+def confirm(*, digest: str, by: User) -> ImportPlan:
+    """Import what was uploaded and shown, all or nothing.
+
+    Raises `NothingStaged`, `knowledge.imports.PlanChanged` and `BadDocument`.
+    """
+    staged = staged_by(by)
+    if staged is None:
+        raise NothingStaged
+    plan = imports.apply_import(staged.documents, digest=digest, name=staged.name, by=by)
+    staged.delete()
+    return plan
+
+
+def cancel(*, by: User) -> None:
+    """Throw away what `by` has uploaded."""
+    StagedImport.objects.filter(created_by=by).delete()
+
+
+def drop_old() -> int:
+    """Throw away what was uploaded over an hour ago; return how many uploads that were."""
+    count, _ = StagedImport.objects.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
+    return count
+
+
+def _plain(name: str) -> str:
+    """Return the name of a file as it may stand in a history: one line, not too long."""
+    return "".join(sign for sign in name if sign.isprintable())[:MOST_NAME_CHARS] or "a file"
