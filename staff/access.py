@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -59,6 +60,11 @@ def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
         return guarded
 
     return decorate
+
+
+def entries_work(user: User) -> QuerySet[Entry]:
+    """Return the entries as the workbench shows them, with context and owner."""
+    return Entry.objects.workable_by(user).with_content().select_related("owner")
 
 
 def entry_work(user: User, context: str, slug: str) -> Entry:

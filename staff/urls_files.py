@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from staff import views_files
+from staff import views_bulk, views_files
 
 urlpatterns = [
     path("files/", views_files.files, name="files"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("files/upload/", views_files.upload, name="upload"),
     path("files/import/", views_files.import_, name="import"),
     path("files/import/cancel/", views_files.cancel_import, name="cancel_import"),
+    path("bulk/", views_bulk.choose, name="bulk"),
+    path("bulk/preview/", views_bulk.preview, name="bulk_preview"),
+    path("bulk/apply/", views_bulk.apply, name="bulk_apply"),
 ]

@@ -57,6 +57,19 @@ def context_document(**changes: Any) -> ContextDocument:
     return read_document(data, ContextDocument)
 
 
+def guide_data(cause: str = "time/flux#first-cause", **changes: Any) -> dict[str, Any]:
+    """Return the data of a small guide whose one known cause is that of an entry."""
+    return {
+        "title": "The journey does not start",
+        "context": "time",
+        "start": "What does the machine do?",
+        "hand_over": {"to": "the engineer", "minutes": 60},
+        "causes": {"first": {"from": cause, "prior": "high"}, "other": {"prior": "low"}},
+        "reviewed": "2026-11-23",
+        **changes,
+    }
+
+
 class UserFactory(DjangoModelFactory[User]):
     """A signed-in reader without any right."""
 
