@@ -1,6 +1,6 @@
 """A folder of catalog documents: read, checked and written. Pure files, no database.
 
-_synonyms.yaml  _ambiguous.yaml  guides/<slug>.yaml
+_synonyms.yaml  _ambiguous.yaml  _pinned.yaml  guides/<slug>.yaml
 <context>/_context.yaml  <context>/_retry_rules.yaml  <context>/<slug>.yaml
 """
 
@@ -18,6 +18,7 @@ from knowledge.document import (
     Document,
     DocumentT,
     EntryDocument,
+    PinnedDocument,
     Problem,
     SynonymsDocument,
     dump_document,
@@ -31,12 +32,14 @@ MAX_FILES = 20_000
 
 SYNONYMS_PATH = "_synonyms.yaml"
 AMBIGUOUS_PATH = "_ambiguous.yaml"
+PINNED_PATH = "_pinned.yaml"
 CONTEXT_FILE = "_context.yaml"
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KINDS: tuple[tuple[re.Pattern[str], type[Document]], ...] = (
     (re.compile(re.escape(SYNONYMS_PATH)), SynonymsDocument),
     (re.compile(re.escape(AMBIGUOUS_PATH)), AmbiguousDocument),
+    (re.compile(re.escape(PINNED_PATH)), PinnedDocument),
     (re.compile(rf"guides/{_SLUG}\.yaml"), GuideDocument),
     (re.compile(rf"{_SLUG}/{re.escape(CONTEXT_FILE)}"), ContextDocument),
     (re.compile(rf"{_SLUG}/_retry_rules\.yaml"), RetryRulesDocument),
@@ -78,6 +81,10 @@ class Catalog:
     @property
     def ambiguous(self) -> AmbiguousDocument | None:
         return self.of_kind(AmbiguousDocument).get(AMBIGUOUS_PATH)
+
+    @property
+    def pinned(self) -> PinnedDocument | None:
+        return self.of_kind(PinnedDocument).get(PINNED_PATH)
 
     def of_kind(self, kind: type[DocumentT]) -> dict[str, DocumentT]:
         """Return the documents of one kind by path."""

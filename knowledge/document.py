@@ -257,6 +257,24 @@ class AmbiguousDocument(Document):
     items: tuple[AmbiguousItem, ...]
 
 
+class PinnedItem(Document):
+    """Whole texts that mean one entry; with a `context` only where that one was chosen."""
+
+    inputs: Annotated[tuple[Word, ...], Field(min_length=1, max_length=MAX_LIST_ITEMS)]
+    context: Slug | None = None
+    entry: EntryKey
+    why: Text
+
+
+class PinnedDocument(Document):
+    """All answers that people have pinned."""
+
+    version: Literal[1]
+    reviewed: date
+    use: Prose
+    items: tuple[PinnedItem, ...]
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """What is wrong in a document: file as given, line (from 1), dotted field, a sentence."""

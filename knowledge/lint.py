@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from knowledge import yaml_text
-from knowledge.catalog import AMBIGUOUS_PATH, SYNONYMS_PATH, Catalog
+from knowledge.catalog import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH, Catalog
+from knowledge.diagnosis.pinned import plain_input
 from knowledge.document import PLACEHOLDER, EntryDocument, Problem, dump_document
 from knowledge.guide_document import GuideDocument
 from knowledge.guide_lint import lint_guide
@@ -127,6 +128,28 @@ def _ambiguous_answers_exist(catalog: Catalog) -> Iterator[Finding]:
                 yield AMBIGUOUS_PATH, field, f"there is no entry {answer.entry!r}"
 
 
+def _pins_hold(catalog: Catalog) -> Iterator[Finding]:
+    seen: set[tuple[str, str | None]] = set()
+    for index, item in enumerate(catalog.pinned.items if catalog.pinned else ()):
+        entry = catalog.entries.get(item.entry)
+        field: FieldPath = ("items", index, "entry")
+        if entry is None:
+            yield PINNED_PATH, field, f"there is no entry {item.entry!r}"
+        elif entry.audience != "public":
+            yield PINNED_PATH, field, "readers do not see this entry: it is for support staff"
+        if item.context and item.context not in catalog.contexts:
+            field = ("items", index, "context")
+            yield PINNED_PATH, field, f"there is no context {item.context!r}"
+        elif item.context and not item.entry.startswith(f"{item.context}/"):
+            yield PINNED_PATH, field, f"the entry does not belong to {item.context!r}"
+        for position, written in enumerate(item.inputs):
+            pin = (plain_input(written), item.context)
+            if pin in seen or not pin[0]:
+                field = ("items", index, "inputs", position)
+                yield PINNED_PATH, field, "this input is empty, or pinned already"
+            seen.add(pin)
+
+
 def _synonym_contexts_exist(catalog: Catalog) -> Iterator[Finding]:
     if catalog.synonyms is None:
         return
@@ -172,6 +195,7 @@ RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     _bare_numbers_need_cues,
     _ambiguous_answers_exist,
     _synonym_contexts_exist,
+    _pins_hold,
     _no_forbidden_advice,
     _no_fraud_hint_to_customers,
 )

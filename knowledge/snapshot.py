@@ -52,7 +52,9 @@ def _compile(catalog: Catalog, *, staff_too: bool) -> Knowledge:
         for key, entry in catalog.entries.items()
         if staff_too or entry.audience == "public"
     }
-    return compile_knowledge(entries, catalog.contexts, catalog.synonyms, catalog.ambiguous)
+    return compile_knowledge(
+        entries, catalog.contexts, catalog.synonyms, catalog.ambiguous, catalog.pinned
+    )
 
 
 class _Holder:

@@ -10,7 +10,13 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from knowledge.document import AmbiguousDocument, ContextDocument, EntryDocument, SynonymsDocument
+from knowledge.document import (
+    AmbiguousDocument,
+    ContextDocument,
+    EntryDocument,
+    PinnedDocument,
+    SynonymsDocument,
+)
 from knowledge.guide_document import GuideDocument
 
 BASE: Path = settings.BASE_DIR
@@ -75,7 +81,14 @@ def test_every_setting_is_in_the_docs() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [EntryDocument, ContextDocument, SynonymsDocument, AmbiguousDocument, GuideDocument],
+    [
+        EntryDocument,
+        ContextDocument,
+        SynonymsDocument,
+        AmbiguousDocument,
+        PinnedDocument,
+        GuideDocument,
+    ],
 )
 def test_every_field_of_a_document_is_in_the_docs(kind: type[EntryDocument]) -> None:
     authors = (BASE / "docs" / "authors.md").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from knowledge.diagnosis.described import Described, compile_described
 from knowledge.diagnosis.form_index import FormIndex, build_index
 from knowledge.diagnosis.forms import Form, Template, is_compact, split_template
 from knowledge.diagnosis.kinds import forms_of_a_kind
+from knowledge.diagnosis.pinned import Pins, compile_pins
 from knowledge.diagnosis.synonyms import compile_synonyms
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
 from knowledge.document import (
@@ -21,13 +22,14 @@ from knowledge.document import (
     ContextDocument,
     EntryDocument,
     Message,
+    PinnedDocument,
     SynonymsDocument,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that recognition needs. The last four are missing for a foreign catalog of messages.
+    """All that recognition needs. What has a default is missing for a foreign catalog of messages.
 
     `kinds` are the numbers of the forms that name only a kind of error.
     """
@@ -40,6 +42,7 @@ class Knowledge:
     described: Described | None = None
     ambiguities: Ambiguities | None = None
     kinds: frozenset[int] = frozenset()
+    pins: Pins | None = None
 
 
 def compile_knowledge(
@@ -47,6 +50,7 @@ def compile_knowledge(
     contexts: Mapping[str, ContextDocument],
     synonyms: SynonymsDocument | None = None,
     ambiguous: AmbiguousDocument | None = None,
+    pinned: PinnedDocument | None = None,
 ) -> Knowledge:
     """Return the knowledge of a catalog; `entries` by key, `contexts` by slug."""
     messages = [
@@ -62,6 +66,7 @@ def compile_knowledge(
         compile_described(entries, compile_synonyms(synonyms, contexts)),
         compile_ambiguities(ambiguous, synonyms),
         forms_of_a_kind(forms),
+        compile_pins(pinned, entries),
     )
 
 

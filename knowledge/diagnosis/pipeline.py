@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.diagnosis.ambiguity import find_question
-from knowledge.diagnosis.confidence import POSSIBLE, verdict_of
+from knowledge.diagnosis.confidence import KNOWN, POSSIBLE, verdict_of
 from knowledge.diagnosis.context import Finding as ContextFinding
 from knowledge.diagnosis.context import find_context, settle_context
 from knowledge.diagnosis.described import rank_described
@@ -14,6 +14,7 @@ from knowledge.diagnosis.evidence import match_of, signature_of
 from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.normalise import normalise
+from knowledge.diagnosis.pinned import find_pin, with_reason
 from knowledge.diagnosis.rank import Finding, Ranked, find, rank
 from knowledge.diagnosis.reading import Reading
 from knowledge.diagnosis.recognise import find_fits
@@ -59,18 +60,23 @@ def diagnose(
     )
     words = _read_words(plain.text, findings, knowledge, full_text, context)
     ranked = rank(findings, words.described, by_words=knowledge.described is not None)
-    if words.question:
-        ranked = _answers_first(words.question, ranked)
-    named = 0 if words.question else _count_named(ranked[:limit])
+    pin = find_pin(knowledge.pins, plain.text, context)
+    question = None if pin else words.question
+    if pin:
+        ranked = _pinned_first(pin.key, ranked)
+    elif question:
+        ranked = _answers_first(question, ranked)
+    named = 0 if question else _count_named(ranked[:limit])
+    matches = tuple(match_of(one, fits, knowledge, plain) for one in ranked[:named])
     return Diagnosis(
         text=masked,
         verdict=verdict_of(ranked[0].confidence) if named else "unknown",
-        context=context or words.context,
-        matches=tuple(match_of(one, fits, knowledge, plain) for one in ranked[:named]),
+        context=context or (_context_of(pin.key) if pin else words.context),
+        matches=with_reason(matches) if pin else matches,
         offers=tuple(Offer(one.key, one.confidence) for one in ranked[named:limit]),
-        question=words.question,
+        question=question,
         secrets=secrets,
-        signature=signature_of(ranked[0]) if named else "",
+        signature=pin.written if pin else signature_of(ranked[0]) if named else "",
         is_index_lost=words.is_index_lost,
     )
 
@@ -153,6 +159,13 @@ def _looked_up(
     terms = index_terms(text[:MOST_QUERY_CHARS])
     hits = full_text.find(terms, context=context, limit=MOST_DESCRIBED)
     return [(hit.key, 0.0) for hit in hits]
+
+
+def _pinned_first(key: str, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the ranking with the pinned entry at its head, as sure as anything can be."""
+    own = next((one for one in ranked if one.key == key), Ranked(key, KNOWN))
+    head = replace(own, confidence=max(own.confidence, KNOWN))
+    return [head, *(one for one in ranked if one.key != key)]
 
 
 def _answers_first(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:

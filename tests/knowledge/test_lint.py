@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from knowledge.catalog import Catalog, read_catalog, write_catalog
-from knowledge.document import Document
+from knowledge.document import Document, PinnedDocument, read_document
 from knowledge.lint import lint
 from tests.factories import cause_data, context_document, entry_document
 
@@ -79,3 +79,25 @@ def test_a_file_out_of_canonical_form_is_told_with_its_line(tmp_path: Path) -> N
     catalog = read_catalog(tmp_path)
     [problem] = lint(catalog, tmp_path)
     assert (problem.line, problem.message[:22]) == (3, "not in canonical form;")
+
+
+@pytest.mark.parametrize(
+    ("item", "field"),
+    [
+        ({"entry": "time/nowhere"}, "items.0.entry"),
+        ({"entry": "time/staff"}, "items.0.entry"),
+        ({"context": "space"}, "items.0.context"),
+        ({"inputs": ["flux", "Flux."]}, "items.0.inputs.1"),
+    ],
+)
+def test_a_pin_leads_to_what_readers_see(tmp_path: Path, item: dict[str, Any], field: str) -> None:
+    data = {"inputs": ["flux"], "entry": "time/flux", "why": "It is meant.", **item}
+    head = {"version": 1, "reviewed": "2026-11-23", "use": "As it says."}
+    documents: dict[str, Document] = {
+        "_pinned.yaml": read_document({**head, "items": [data]}, PinnedDocument),
+        "time/_context.yaml": context_document(),
+        "time/flux.yaml": entry_document(),
+        "time/staff.yaml": entry_document(audience="staff"),
+    }
+    write_catalog(Catalog(documents), tmp_path)
+    assert [problem.field for problem in lint(Catalog(documents), tmp_path)] == [field]
