@@ -7,6 +7,7 @@ from django.urls import path
 from staff import urls_life, views
 from staff import urls_audit, urls_people, views
 from staff import urls_files, views
+from staff import urls_documents, urls_files, views
 
 app_name = "staff"
 
@@ -16,4 +17,5 @@ urlpatterns = [
     *urls_audit.urlpatterns,
     *urls_people.urlpatterns,
     *urls_files.urlpatterns,
+    *urls_documents.urlpatterns,
 ]

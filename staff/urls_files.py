@@ -11,8 +11,8 @@ urlpatterns = [
     path("files/export/", views_files.export, name="export"),
     path("files/upload/", views_files.upload, name="upload"),
     path("files/import/", views_files.import_, name="import"),
-    path("files/import/cancel/", views_files.cancel_import, name="cancel_import"),
+    path("files/import/cancel/", views_files.cancel_import, name="cancel-import"),
     path("bulk/", views_bulk.choose, name="bulk"),
-    path("bulk/preview/", views_bulk.preview, name="bulk_preview"),
-    path("bulk/apply/", views_bulk.apply, name="bulk_apply"),
+    path("bulk/preview/", views_bulk.preview, name="bulk-preview"),
+    path("bulk/apply/", views_bulk.apply, name="bulk-apply"),
 ]

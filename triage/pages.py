@@ -304,14 +304,19 @@ class PicturePage:
     @cached_property
     def outline(self) -> list[OutlineItem]:
         """The lines of the picture as a tree."""
-        roots: list[OutlineItem] = []
-        above: list[OutlineItem] = []
-        for line in self.picture.outline:
-            item = OutlineItem(line)
-            del above[line.depth :]
-            (above[-1].items if above else roots).append(item)
-            above.append(item)
-        return roots
+        return outline_of(self.picture)
+
+
+def outline_of(picture: Picture) -> list[OutlineItem]:
+    """Return the lines of a picture as a tree."""
+    roots: list[OutlineItem] = []
+    above: list[OutlineItem] = []
+    for line in picture.outline:
+        item = OutlineItem(line)
+        del above[line.depth :]
+        (above[-1].items if above else roots).append(item)
+        above.append(item)
+    return roots
 
 
 @dataclass(frozen=True)
