@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import queries, redaction, triage
+from bench import grouping, queries, redaction, triage
 from knowledge.catalog import read_catalog
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +33,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "Real texts with the entry that answers them": real_texts,
     "The next step beside the exact optimum": triage.report,
     "Secrets taken out of a text": redaction.report,
+    "Unknown texts put into groups": grouping.report,
 }
 
 
