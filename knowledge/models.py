@@ -20,8 +20,27 @@ from django.urls import reverse
 
 from knowledge.catalog import kind_of
 from knowledge.document import ContextDocument, Document, EntryDocument, read_document
+from knowledge.met import Asked, Told, Vote
 from knowledge.rights import Right, User, may
 from knowledge.versioned import Versioned, versioned_constraints
+
+__all__ = [
+    "Asked",
+    "Cause",
+    "Context",
+    "Derived",
+    "Entry",
+    "EntryQuerySet",
+    "Generation",
+    "Message",
+    "Revision",
+    "Source",
+    "StaffNote",
+    "Supplement",
+    "SupplementRevision",
+    "Told",
+    "Vote",
+]
 
 slug_validator = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use a-z, 0-9 and single hyphens.")
 

@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page
 
+from knowledge import telling
 from knowledge.answers import Answer
+from knowledge.diagnosis.redact import shown
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
 from knowledge.document import Cause, EntryDocument, Message
 from knowledge.excerpt import Piece, excerpt
 from knowledge.forms import PasteForm
+from knowledge.forms_feedback import ReasonForm, TellForm
 from knowledge.models import Context, Entry
 
 MAX_CARDS = 10
@@ -171,6 +174,12 @@ class ResultsPage:
         )
 
     @property
+    def tellable(self) -> str:
+        """The text as it could be told about: without secrets, and short."""
+        diagnosis = self.answer.diagnosis
+        return telling.cut(shown(diagnosis.text, diagnosis.secrets))
+
+    @property
     def signature(self) -> str:
         return self.answer.diagnosis.signature
 
@@ -266,6 +275,21 @@ class IndexPage:
     groups: Sequence[tuple[str, Sequence[Entry]]]
     count: int
     query: str = ""
+
+
+@dataclass(frozen=True)
+class TellPage:
+    """What would be kept of a text that is not known."""
+
+    form: TellForm
+
+
+@dataclass(frozen=True)
+class FeedbackPage:
+    """Why an entry did not help."""
+
+    entry: Entry
+    form: ReasonForm
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from knowledge import views
+from knowledge import views, views_feedback
 
 app_name = "knowledge"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("errors/", views.index, name="index"),
     path("errors/<slug:context>/", views.context, name="context"),
     path("errors/<slug:context>/<slug:slug>/", views.entry, name="entry"),
+    path("errors/<slug:context>/<slug:slug>/vote/", views_feedback.vote, name="vote"),
+    path("errors/<slug:context>/<slug:slug>/feedback/", views_feedback.feedback, name="feedback"),
+    path("tell/", views_feedback.tell, name="tell"),
+    path("tell/send/", views_feedback.send, name="tell-send"),
+    path("thanks/", views_feedback.thanks, name="thanks"),
     path("help/", views.help_page, name="help"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
 ]

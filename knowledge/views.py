@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
-from knowledge import access, answers, pages
+from knowledge import access, answers, asking, pages
 from knowledge.diagnosis.redact import shown
 from knowledge.forms import PasteForm
 from knowledge.http import PageRequest, page_or_part
@@ -165,6 +165,8 @@ def _paste_page(
 def _results(request: PageRequest, form: PasteForm, contexts: list[Context]) -> HttpResponse:
     asked = form.cleaned_data["context"]
     answer = answers.answer(form.cleaned_data["paste"], user=request.user, context=asked)
+    if request.method == "POST":  # a GET changes nothing
+        asking.note(answer, user=request.user, context=asked)
     path = _search_path(answer.diagnosis.signature, asked or answer.diagnosis.context)
     page = pages.ResultsPage(
         answer=answer,

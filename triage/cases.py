@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from knowledge import visitors
 from knowledge.diagnosis.types import Diagnosis
 from triage.case_address import Case
 from triage.case_state import state
@@ -18,8 +16,6 @@ from triage.guide import Guide
 from triage.guides import GuideShelf, surely
 from triage.models import Outcome
 from triage.numbers import CompiledGuide
-
-VISITOR_BYTES = 16
 
 
 def with_text(case: Case, diagnosis: Diagnosis) -> Case:
@@ -53,11 +49,6 @@ def carried_over(case: Case, guide: Guide) -> Case:
     return moved
 
 
-def new_visitor() -> str:
-    """Return a random name for a visitor, good for a day."""
-    return secrets.token_urlsafe(VISITOR_BYTES)
-
-
 def record_outcome(
     *,
     compiled: CompiledGuide,
@@ -85,7 +76,7 @@ def record_outcome(
         cause=cause,
         minutes=minutes,
         day=day,
-        visitor=_visitor_hash(visitor, day),
+        visitor=visitors.keyed(visitor, about=case.guide.key, day=day),
     )
     outcome.full_clean(validate_constraints=False)
     try:
@@ -94,8 +85,3 @@ def record_outcome(
     except IntegrityError:
         return None
     return outcome
-
-
-def _visitor_hash(visitor: str, day: date) -> str:
-    message = f"{day.isoformat()}:{visitor}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, "sha256").hexdigest()

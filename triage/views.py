@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from knowledge import access as knowledge_access
-from knowledge import answers
+from knowledge import answers, visitors
 from knowledge.http import PageRequest
 from knowledge.models import Context
 from triage import access, cases, guides, pages, summary
@@ -37,8 +36,6 @@ from triage.picture import picture as draw
 from triage.places import place, reached
 
 AT = "at"  # in the address that a form makes: the step whose page was sent
-VISITOR_COOKIE = "visitor"
-VISITOR_SECONDS = 24 * 60 * 60
 
 
 @require_safe
@@ -201,7 +198,7 @@ def _send(
     request: PageRequest, found: ReadableGuide, case: Case, form: OutcomeForm
 ) -> HttpResponse:
     """Store the outcome; the same visitor counts once a day, by a cookie that is set only now."""
-    visitor = request.COOKIES.get(VISITOR_COOKIE) or cases.new_visitor()
+    visitor = visitors.visitor_of(request)
     cases.record_outcome(
         compiled=found.compiled,
         case=case,
@@ -212,14 +209,7 @@ def _send(
         cause=form.cleaned_data["cause"],
     )
     response = HttpResponseRedirect(place(case, "thanks"), status=303)
-    response.set_cookie(
-        VISITOR_COOKIE,
-        visitor,
-        max_age=VISITOR_SECONDS,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
+    visitors.remember(response, visitor)
     return response
 
 

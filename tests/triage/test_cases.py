@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tests.knowledge.guides import ENTRY_KEY, lamp_entries
 from tests.triage.lamp import lamp, lamp_guide
 from triage.case_address import Case, read_case
-from triage.cases import carried_over, new_visitor, record_outcome
+from triage.cases import carried_over, record_outcome
 from triage.guide import derived_guide
 from triage.models import Outcome
 
@@ -55,12 +55,6 @@ def test_the_database_refuses_minutes_that_cannot_be(minutes: float) -> None:
     outcome = Outcome(guide="lamp", generation=1, day=DAY, visitor="x", minutes=minutes)
     with pytest.raises(IntegrityError), transaction.atomic():
         outcome.save()
-
-
-def test_visitors_are_hard_to_guess() -> None:
-    names = {new_visitor() for _ in range(100)}
-    assert len(names) == 100
-    assert min(map(len, names)) > 20
 
 
 def test_the_fix_of_the_same_cause_comes_along() -> None:

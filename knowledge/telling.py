@@ -1,0 +1,76 @@
+"""Telling about an error that nobody could answer: kept because somebody sent it, and redacted."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User as Account
+from django.db import transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from audit import trail
+from knowledge import answers, asking
+from knowledge.diagnosis.redact import redact, shown
+from knowledge.met import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Told, Vote, Worded
+from knowledge.rights import User
+
+CUT = "\n[…]\n"
+
+
+@sensitive_variables()
+def keepable(text: str, *, limit: int = MAX_TOLD_CHARS) -> str:
+    """Return what would be kept of `text`: without secrets, and of a long one its two ends."""
+    return cut(shown(text, redact(text)), limit=limit)
+
+
+@sensitive_variables()
+def cut(text: str, *, limit: int = MAX_TOLD_CHARS) -> str:
+    """Return a text without blank ends; of one longer than `limit` its two ends."""
+    text = text.strip()
+    if len(text) <= limit:
+        return text
+    half = (limit - len(CUT)) // 2
+    return text[:half] + CUT + text[-half:]
+
+
+@sensitive_variables()
+def tell(*, text: str, comment: str = "", context: str | None, user: User) -> Told:
+    """Store a text that somebody sent, redacted and cut, with what it was recognised as.
+
+    Raises `ValueError` for a text of which nothing is left.
+    """
+    kept = keepable(text)
+    if not kept:
+        raise ValueError("there is no text to keep")
+    answer = answers.answer(kept, user=user, context=context)
+    return Told.objects.create(
+        day=timezone.localdate(),
+        text=kept,
+        comment=keepable(comment, limit=MAX_COMMENT_CHARS),
+        context=context or answer.diagnosis.context or "",
+        verdict=answer.diagnosis.verdict,
+        keys=asking.keys_of(answer),
+        words=asking.words_of(answer.diagnosis, user=user),
+    )
+
+
+@transaction.atomic
+def accept(words: Worded, *, by: Account) -> None:
+    """Let all of the staff read the words of a visitor."""
+    words.moderation = Worded.Moderation.ACCEPTED
+    words.save(update_fields=["moderation"])
+    trail.record(trail.Action.MODERATED, by=by, about=_about(words), result="accepted")
+
+
+@transaction.atomic
+def hide(words: Worded, *, by: Account) -> None:
+    """Delete the words of a visitor; that something was told stays."""
+    words.moderation = Worded.Moderation.HIDDEN
+    words.comment = ""
+    if isinstance(words, Told):
+        words.text = ""
+    words.save()
+    trail.record(trail.Action.MODERATED, by=by, about=_about(words), result="hidden")
+
+
+def _about(words: Worded) -> str:
+    return words.entry.key if isinstance(words, Vote) else "told"

@@ -1,0 +1,40 @@
+"""Did this solve it? One vote a visitor, entry and day, on the revision that was read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from knowledge import telling, visitors
+from knowledge.met import MAX_COMMENT_CHARS, Vote
+from knowledge.models import Entry
+
+
+@transaction.atomic
+def vote(*, entry: Entry, is_helpful: bool, visitor: str, day: date) -> Vote:
+    """Store what a visitor says of the published revision; what they say last that day counts."""
+    name = visitors.keyed(visitor, about=entry.key, day=day)
+    found = Vote.objects.select_for_update().filter(entry=entry, visitor=name, day=day).first()
+    if found is None:
+        found = Vote(entry=entry, visitor=name, day=day)
+    elif found.is_helpful != is_helpful:
+        found.reason = found.comment = ""
+    found.revision_id = entry.published_id  # type: ignore[assignment]
+    found.is_helpful = is_helpful
+    found.save()
+    return found
+
+
+@sensitive_variables()
+@transaction.atomic
+def give_reason(*, entry: Entry, reason: str, comment: str, visitor: str, day: date) -> Vote:
+    """Store why an entry did not help; it counts as a No when none was said before."""
+    found = vote(entry=entry, is_helpful=False, visitor=visitor, day=day)
+    found.reason = reason
+    found.comment = telling.keepable(comment, limit=MAX_COMMENT_CHARS)
+    found.moderation = Vote.Moderation.WAITING
+    found.full_clean(validate_constraints=False)
+    found.save()
+    return found
