@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from staff import urls_life, views
-from staff import urls_audit, urls_people, views
-from staff import urls_files, views
-from staff import urls_documents, urls_files, views
+from staff import urls_audit, urls_documents, urls_files, urls_life, urls_people, views
 
 app_name = "staff"
 

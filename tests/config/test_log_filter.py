@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -73,7 +74,8 @@ def test_a_record_that_cannot_be_read_is_not_written(written: Callable[..., str]
 
 
 def test_every_handler_has_the_filter() -> None:
-    for name, handler in settings.LOGGING["handlers"].items():
+    handlers: dict[str, Any] = settings.LOGGING["handlers"]  # type: ignore[assignment]
+    for name, handler in handlers.items():
         assert "redacting" in handler["filters"], name
     log: logging.Logger | None = logging.getLogger("django.request")
     while log:

@@ -215,7 +215,7 @@ def test_an_author_does_not_retire(client: Client, ada: User) -> None:
 
 def test_a_visitor_sees_no_tools(client: Client) -> None:
     entry = PublishedEntryFactory.create()
-    assert "/staff/" not in client.get(entry.get_absolute_url()).text
+    assert f"/staff/entries/{entry.key}/" not in client.get(entry.get_absolute_url()).text
 
 
 def test_what_staff_sees_of_an_entry_stays_in_no_cache(client: Client) -> None:
