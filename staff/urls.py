@@ -5,6 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from staff import urls_audit, urls_documents, urls_files, urls_life, urls_people, views
+from staff import (
+    urls_audit,
+    urls_documents,
+    urls_files,
+    urls_life,
+    urls_people,
+    urls_proposals,
+    views,
+)
 
 app_name = "staff"
 
@@ -15,4 +24,5 @@ urlpatterns = [
     *urls_people.urlpatterns,
     *urls_files.urlpatterns,
     *urls_documents.urlpatterns,
+    *urls_proposals.urlpatterns,
 ]

@@ -33,6 +33,7 @@ ROW_CASES = 12
 MINUTES_CASES = 5
 # A cause that was not seen for long is still possible.
 LEAST_PRIOR_WEIGHT = PRIOR_WEIGHT["low"] / 2
+NAMES = {"prior": "likelihood", "success": "success", "answer": "answer"}
 
 Words = Mapping[Level, float]
 # What is counted: ("cause", c), ("worked" or "failed", fix, c), ("answer", question, answer, c).
@@ -131,6 +132,13 @@ def proposals(guide: Guide, tally: Tally) -> list[Proposal]:
         *_success_proposals(guide, authored, tally),
         *_answer_proposals(guide, authored, tally),
     ]
+
+
+def in_words(proposal: Proposal) -> str:
+    """Return a proposal as a line: "likelihood of clock low -> medium: 31 of 90 cases"."""
+    what = f"{NAMES[proposal.kind]} of {' / '.join(proposal.path)}"
+    old = proposal.old or "not named"
+    return f"{what} {old} -> {proposal.new}: {proposal.seen} of {proposal.cases} cases"
 
 
 def _mean(authored: float, weight: float, seen: float, cases: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -65,3 +66,31 @@ class Learnt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guide}: {self.cases} cases"
+
+
+class DismissedProposal(models.Model):
+    """A change of a word that closed cases propose and somebody of the staff does not want.
+
+    `cases` is how many spoke for it then: with enough more of them it is shown again.
+    """
+
+    guide = models.CharField(max_length=121)
+    kind = models.CharField(max_length=10)
+    path = models.CharField(max_length=200, help_text="Keys, joined by a slash.")
+    new = models.CharField(max_length=6)
+    cases = models.PositiveIntegerField()
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    dismissed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["guide", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guide", "kind", "path", "new"], name="proposal_is_dismissed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guide}: {self.kind} of {self.path} {self.new}"

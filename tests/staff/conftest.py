@@ -10,6 +10,10 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.triage.conftest import LampSite, lamp_site
+
+__all__ = ["LampSite", "lamp_site"]
+
 
 @pytest.fixture
 def count_queries() -> Callable[[Callable[[], Any]], int]:

@@ -8,9 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from triage import outcomes
-from triage.learning import Proposal
-
-NAMES = {"prior": "likelihood", "success": "success", "answer": "answer"}
+from triage.learning import in_words
 
 
 class Command(BaseCommand):
@@ -28,10 +26,3 @@ class Command(BaseCommand):
         if lessons and not dry_run:
             outcomes.learn(lessons)
         self.stdout.write(f"{len(lessons)} guides {'would learn' if dry_run else 'have learnt'}")
-
-
-def in_words(proposal: Proposal) -> str:
-    """Return a proposal as a line: "likelihood of clock low -> medium: 31 of 90 cases"."""
-    what = f"{NAMES[proposal.kind]} of {' / '.join(proposal.path)}"
-    old = proposal.old or "not named"
-    return f"{what} {old} -> {proposal.new}: {proposal.seen} of {proposal.cases} cases"
