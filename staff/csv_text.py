@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-# A cell that begins so is a formula to a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A cell that begins so is a formula to a spreadsheet, to some also after a blank or at full width.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_BLANKS = " \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\0"
 
 
 def cell(value: object) -> str:
     """Return `value` as text, with an apostrophe before what would be a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(_BLANKS).startswith(_FORMULA_STARTS) else text
 
 
 def lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:

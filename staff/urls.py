@@ -14,6 +14,7 @@ from staff import (
     urls_proposals,
     views,
 )
+from staff import urls_audit, urls_documents, urls_files, urls_life, urls_meet, urls_people, views
 
 app_name = "staff"
 
@@ -25,4 +26,5 @@ urlpatterns = [
     *urls_files.urlpatterns,
     *urls_documents.urlpatterns,
     *urls_proposals.urlpatterns,
+    *urls_meet.urlpatterns,
 ]

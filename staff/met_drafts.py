@@ -1,0 +1,97 @@
+"""From what users met to knowledge: a new entry's draft, or another form in the draft of one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from knowledge import drafting
+from knowledge.diagnosis.redact import KIND_LABELS, pieces, redact
+from knowledge.document import MAX_LIST_ITEMS
+from knowledge.models import Context, Entry, Revision
+from staff import unanswered
+from staff.unanswered import Unanswered
+
+Form = Literal["message", "symptom", "term"]
+MAX_TITLE_CHARS = 90
+MAX_SLUG_CHARS = 60
+MAX_WORDING_CHARS = 400
+
+_KINDS = {label: kind for kind, label in KIND_LABELS.items()}
+_REMOVED = re.compile(rf"\[({'|'.join(map(re.escape, _KINDS))}) removed(?:, ends in [0-9]{{4}})?\]")
+
+
+def wording(one: Unanswered) -> str:
+    """Return the line of the example that has most of what the group shares, as a message form.
+
+    What was taken out of the text, and what still looks like a secret, becomes a placeholder.
+    """
+    shared = set(one.template.split())
+    lines = [line.strip() for line in one.example.splitlines() if line.strip()]
+    best = max(lines, key=lambda line: len(shared & set(line.lower().split())), default="")
+    return as_form(best)[:MAX_WORDING_CHARS]
+
+
+def as_form(text: str) -> str:
+    """Return `text` as a message form: placeholders where something was or is to be taken out."""
+    text = _REMOVED.sub(lambda found: f"<{_KINDS[found.group(1)]}>", text)
+    found = pieces(text, redact(text))
+    return "".join(f"<{secret.kind}>" if secret else piece for piece, secret in found)
+
+
+def suggested_slug(text: str) -> str:
+    """Return a slug made of the first words of `text`, "" when it has no Latin letters."""
+    return slugify(re.sub(r"<[a-z-]+>|_", " ", text))[:MAX_SLUG_CHARS].rpartition("-")[0]
+
+
+@transaction.atomic
+def create(
+    one: Unanswered, *, context: Context, slug: str, title: str, text: str, by: User
+) -> Revision:
+    """Return the draft of a new entry about the group, which is settled by it.
+
+    Raises Django's `ValidationError` for a slug that is taken.
+    """
+    data: dict[str, Any] = {
+        "title": title[:MAX_TITLE_CHARS],
+        "messages": [{"text": as_form(text), "kind": "message"}],
+        "reviewed": timezone.localdate().isoformat(),
+    }
+    draft = drafting.new_entry(context=context, slug=slug, data=data, by=by)
+    unanswered.settle(one, draft.entry)
+    return draft
+
+
+@transaction.atomic
+def attach(one: Unanswered, *, entry: Entry, text: str, form: Form, by: User) -> Revision:
+    """Return the draft of `entry` that `by` is writing, with the wording as one more form of it.
+
+    Raises `ValueError` when there is no room for one more.
+    """
+    draft = drafting.draft_of(entry=entry, by=by)
+    data = dict(draft.document)
+    name, new = _addition(as_form(text), form)
+    items = list(data.get(name, []))
+    texts = {item["text"] if isinstance(item, dict) else item for item in items}
+    if as_form(text) not in texts:
+        if len(items) >= MAX_LIST_ITEMS:
+            raise ValueError(f"{entry.key} has no room for one more of {name}")
+        data[name] = [*items, new]
+        draft = drafting.save(
+            draft,
+            data=data,
+            version=draft.version,
+            note=draft.note or "Found by one more wording",
+            significance=draft.significance,
+        )
+    unanswered.settle(one, entry)
+    return draft
+
+
+def _addition(text: str, form: Form) -> tuple[str, Any]:
+    return ("terms", text) if form == "term" else ("messages", {"text": text, "kind": form})

@@ -1,0 +1,15 @@
+"""What the first page of the workbench shows of the words of visitors."""
+
+from __future__ import annotations
+
+from django import template
+
+from staff import met_reports
+
+register = template.Library()
+
+
+@register.simple_tag
+def met_waiting() -> met_reports.Waiting:
+    """Return how many texts have no entry, and how many words nobody has looked at."""
+    return met_reports.waiting()
