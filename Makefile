@@ -53,12 +53,13 @@ format: .venv/dev.stamp ## put code and templates into their form
 	-$(BIN)/djlint --reformat --quiet templates
 	-$(BIN)/djade --target-version 5.2 $(shell find templates -name '*.html')
 
-bench: setup .venv/dev.stamp ## the benchmarks; writes docs/benchmarks.md
+bench: setup .venv/dev.stamp .venv/bench.stamp ## the benchmarks; writes docs/benchmarks.md
 	$(BIN)/python -m bench
 
 requirements: .venv/dev.stamp ## compile requirements*.in into exact versions with hashes
 	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --generate-hashes --python-version 3.11 requirements-bench.in -o requirements-bench.txt
 
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
@@ -79,6 +80,11 @@ browser:
 .venv/dev.stamp: requirements-dev.txt .venv/run.stamp
 	@echo "Tools for tests and checks (about a minute)"
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/bench.stamp: requirements-bench.txt .venv/run.stamp
+	@echo "Engines to compare with, and plots"
+	@$(PIP) -r requirements-bench.txt
 	@touch $@
 
 .env:
