@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.engines.product import scored
 from bench.plain_whoosh import PlainWhoosh
 from knowledge.catalog import Catalog, read_catalog
 from knowledge.diagnosis import compile_knowledge, diagnose
@@ -35,13 +36,17 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine says about one text; `ms` is the time it took."""
+    """What an engine says about one text; `ms` is the time it took.
+
+    `score` is that of the first key, None where the engine has none that means something.
+    """
 
     keys: Sequence[str]
     verdict: str | None
     context: str | None
     asks: bool
     ms: float
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,15 @@ def product(catalog: Catalog, full_text: FullText | None) -> Callable[[str], Ans
         began = time.perf_counter()
         found = diagnose(text, knowledge, full_text=full_text, limit=LIMIT)
         ms = 1000 * (time.perf_counter() - began)
-        keys = [match.key for match in found.matches] + [offer.key for offer in found.offers]
-        return Answer(keys, found.verdict, found.context, found.question is not None, ms)
+        shown = scored(found)
+        return Answer(
+            [one.key for one in shown],
+            found.verdict,
+            found.context,
+            found.question is not None,
+            ms,
+            shown[0].score if shown else None,
+        )
 
     return ask
 
@@ -214,15 +226,20 @@ class Measured:
         )
 
 
-def measure(rows: Sequence[Row], catalog: Catalog) -> Measured:
-    """Return what both engines say about every row, asked side by side in one run."""
-    records = [record_of(key, entry) for key, entry in catalog.entries.items()]
+def ask_product(rows: Sequence[Row], catalog: Catalog) -> dict[str, Answer]:
+    """Return what this product says about every row, by its id."""
     with tempfile.TemporaryDirectory() as folder:
-        index = WhooshIndex(Path(folder) / "index")
-        index.rebuild(records)
-        (Path(folder) / "plain").mkdir()
-        engine = PlainWhoosh(Path(folder) / "plain", records)
-        ours = answer_all(rows, product(catalog, index))
+        index = WhooshIndex(Path(folder))
+        index.rebuild(record_of(key, entry) for key, entry in catalog.entries.items())
+        return answer_all(rows, product(catalog, index))
+
+
+def measure(rows: Sequence[Row], catalog: Catalog) -> Measured:
+    """Return what both engines say about every row, asked in one run."""
+    records = [record_of(key, entry) for key, entry in catalog.entries.items()]
+    ours = ask_product(rows, catalog)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = PlainWhoosh(Path(folder), records)
         theirs = answer_all(rows, plain(engine))
         engine.close()
     return Measured(rows, ours, theirs)
