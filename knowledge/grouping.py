@@ -18,7 +18,7 @@ from knowledge.diagnosis.normalise import normalise
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
 from knowledge.diagnosis.tokens import TOKEN, has_digit
 
-# Chosen on the part of the recorded queries that is not kept aside (docs/adr/0012).
+# Chosen on the part of the recorded queries that is not kept aside (docs/adr/0014).
 LEAST_LIKENESS = 0.2  # cosine, on average over a group, 0..1
 CATALOG_SHARE = 0.5  # of a weight: how rare the catalog finds a stem, beside how rare the texts do
 SHARPNESS = 2  # power of the weights: what is rare binds much more than what is not
