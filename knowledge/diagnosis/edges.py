@@ -7,6 +7,7 @@ from enum import IntEnum
 
 REACH = 160  # characters looked at before and after a message
 LONGEST_JOINT = 8  # characters between a name and its value
+_PAIRS_APART = re.compile(r'"?(?:\s?[,;&]\s{0,2})"?')
 _NAME_AND_VALUE = re.compile(r'["\])]{0,2}(?:\s{1,2}|\s?(?:[:=]{1,3}>?|>)\s?)["\[(]{0,2}')
 
 _BEGIN_STRONG = frozenset(':]>"|={([-!)}\n')
@@ -116,6 +117,19 @@ def joins_name_and_value(between: str) -> bool:
     `code 51`, `code=51`, `"code":"51"`, `"code" => 51` and `<code>51` all say the same.
     """
     return len(between) <= LONGEST_JOINT and _NAME_AND_VALUE.fullmatch(between) is not None
+
+
+def means_same_in_a_record(one: str, other: str) -> bool:
+    """Return whether two formats write the same: a name's value, or the next pair of a record.
+
+    So `"error":"x","detail":"y"` reads as `error=x&detail=y`.
+    """
+    if one.isspace() or other.isspace() or max(len(one), len(other)) > LONGEST_JOINT:
+        return False
+    return any(
+        part.fullmatch(one) is not None and part.fullmatch(other) is not None
+        for part in (_NAME_AND_VALUE, _PAIRS_APART)
+    )
 
 
 def find_forward(text: str, at: int, end: int, piece: str) -> int:

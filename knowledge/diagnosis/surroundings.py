@@ -20,6 +20,7 @@ from knowledge.diagnosis.edges import (
     joins_name_and_value,
     match_backward,
     match_forward,
+    means_same_in_a_record,
 )
 from knowledge.diagnosis.forms import Form, Glue, sign_bits
 from knowledge.diagnosis.reading import Reading, Window
@@ -99,7 +100,7 @@ def _look_between(
             glue = form.glue[right.word]
             start, end = window.ends[left.token], window.starts[right.token]
             fits = _glue_fits(glue, text, start, end)
-            around.add_glue(fits or (form.is_code and _says_same(glue, text[start:end])), glue)
+            around.add_glue(fits or _says_same(form, glue, text[start:end]), glue)
         else:
             around.add_glue(False, ())
 
@@ -117,9 +118,13 @@ def _glue_fits(glue: Glue, text: str, start: int, end: int) -> bool:
     return 0 <= at <= last
 
 
-def _says_same(glue: Glue, between: str) -> bool:
-    """Return whether form and text join a name and its value, each in the way of its own format."""
-    return len(glue) == 1 and joins_name_and_value(glue[0]) and joins_name_and_value(between)
+def _says_same(form: Form, glue: Glue, between: str) -> bool:
+    """Return whether form and text join two words in the same sense, each in its own format."""
+    if len(glue) > 1:
+        return False
+    if form.is_code and joins_name_and_value(glue[0]) and joins_name_and_value(between):
+        return True
+    return means_same_in_a_record(glue[0], between)
 
 
 def _look_at_code(window: Window, text: str, pairs: Sequence[Pair], around: Surroundings) -> None:

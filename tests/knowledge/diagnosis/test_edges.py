@@ -14,6 +14,7 @@ from knowledge.diagnosis.edges import (
     joins_name_and_value,
     match_backward,
     match_forward,
+    means_same_in_a_record,
 )
 
 
@@ -108,3 +109,15 @@ def test_formats_join_a_name_and_its_value_in_their_own_way(between: str) -> Non
 @pytest.mark.parametrize("between", ["", "_", ", ", '", "', " or ", ". ", "=" * 20])
 def test_other_signs_join_no_name_and_value(between: str) -> None:
     assert not joins_name_and_value(between)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [('":"', "="), ('","', "&"), ('": ', ": "), ("; ", ", ")]
+)
+def test_a_record_reads_the_same_in_every_format(one: str, other: str) -> None:
+    assert means_same_in_a_record(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [(" ", ": "), ('":"', '","'), ("_", "="), ("-", ":")])
+def test_what_tells_words_apart_is_no_sign_of_a_record(one: str, other: str) -> None:
+    assert not means_same_in_a_record(one, other)

@@ -128,3 +128,10 @@ def test_a_whole_sentence_counts_where_a_longer_form_of_its_entry_fits_in_part()
     )
     text = "Failure: ('no flux: The flux token has ended or was cut.', {'error': 'x'})"
     assert diagnose(text, knowledge).verdict == "known"
+
+
+def test_a_message_of_a_record_is_found_in_the_format_of_an_address() -> None:
+    record = '{"error":"flux_refused","detail":"valve_shut"}'
+    knowledge = catalog(a=[{"text": record, "kind": "message"}])
+    match = diagnose("https://plant.example/back?error=flux_refused&detail=valve_shut", knowledge)
+    assert match.matches[0].reasons == ("same wording",)
