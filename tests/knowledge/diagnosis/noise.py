@@ -43,3 +43,32 @@ lines = st.one_of(
     st.just(""),
 )
 blocks = st.lists(lines, max_size=40).map("\n".join)
+
+# What other programs write around a message: records, access logs, mail.
+records = st.one_of(
+    st.builds(
+        lambda verb, package, n: f'{{"level":"info","msg":"{verb} {package}","took":{n}}}',
+        _VERBS,
+        _PACKAGES,
+        _NUMBERS,
+    ),
+    st.builds(
+        lambda time, name, n: f'ts={time} lvl=debug unit={name} msg="loop" n={n}',
+        _TIMES,
+        _NAMES,
+        _NUMBERS,
+    ),
+    st.builds(
+        lambda n, name: f"I1126 12:00:{n % 60:02}.{n:06} {name}.go:{n}] synced", _NUMBERS, _NAMES
+    ),
+    st.builds(
+        lambda n: (
+            f'203.0.113.{n % 250} - - [26/Nov/2026:12:00:01 +0000] "GET /a{n}.css HTTP/1.1" 200 {n}'
+        ),
+        _NUMBERS,
+    ),
+    st.builds(lambda name: f"> {name} wrote on Monday:", _NAMES),
+    st.builds(lambda n: f"{'#' * (n % 40)} {n % 100}%", _NUMBERS),
+    st.sampled_from(["", "--", "---", "Sent from my phone"]),
+)
+around = st.lists(st.one_of(lines, records), max_size=25).map("\n".join)

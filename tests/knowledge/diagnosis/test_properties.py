@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.catalog import read_catalog
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
 from knowledge.document import PLACEHOLDER, Message
 from tests.factories import context_document
 from tests.knowledge.diagnosis import noise
 from tests.knowledge.diagnosis.small import FOREIGN, foreign, keys_of
-from tests.shipped import entries
+from tests.shipped import CATALOG, entries
 
 any_text = st.text(st.characters(), max_size=400)
 pieces = st.sampled_from(
@@ -44,6 +45,13 @@ fillings = st.sampled_from(["7", "main.ets", "order 12", "https://example.org/x?
 def shipped() -> Knowledge:
     slugs = {key.partition("/")[0] for key in entries()}
     return compile_knowledge(entries(), {slug: context_document() for slug in slugs})
+
+
+@cache
+def whole() -> Knowledge:
+    """Return the shipped catalog with its contexts, synonyms and questions."""
+    catalog = read_catalog(CATALOG)
+    return compile_knowledge(catalog.entries, catalog.contexts, catalog.synonyms, catalog.ambiguous)
 
 
 @cache
@@ -100,6 +108,18 @@ def test_log_lines_change_nothing_for_the_shipped_catalog(
     text = fill(data.draw(st.sampled_from(shipped_messages())), filling)
     alone = diagnose(text, shipped())
     wrapped = diagnose(f"{before}\n{text}\n{after}", shipped())
+    if alone.verdict == "known":
+        assert keys_of(wrapped)[0] == keys_of(alone)[0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data(), fillings, noise.around, noise.around)
+def test_the_log_of_another_program_changes_nothing_for_the_whole_catalog(
+    data: st.DataObject, filling: str, before: str, after: str
+) -> None:
+    text = fill(data.draw(st.sampled_from(shipped_messages())), filling)
+    alone = diagnose(text, whole())
+    wrapped = diagnose(f"{before}\n{text}\n{after}", whole())
     if alone.verdict == "known":
         assert keys_of(wrapped)[0] == keys_of(alone)[0]
 
