@@ -19,7 +19,17 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import compare, grouping, queries, redaction, reliability, speed, text_size, triage
+from bench import (
+    compare,
+    grouping,
+    publishing,
+    queries,
+    redaction,
+    reliability,
+    speed,
+    text_size,
+    triage,
+)
 from bench.sets import add_bench_option, read_sets
 from knowledge.catalog import read_catalog
 
@@ -74,6 +84,7 @@ def sections(folder: Path) -> list[Section]:
         Section("The next step beside the exact optimum", "triage", triage.report),
         Section("Secrets taken out of a text", "redaction", redaction.report),
         Section("Unknown texts put into groups", "grouping", grouping.report),
+        Section("From publishing to finding", "publishing", publishing.report),
     ]
 
 

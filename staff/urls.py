@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from staff import urls_audit, urls_documents, urls_files, urls_life, urls_people, views
 from staff import (
     urls_audit,
     urls_documents,
     urls_files,
     urls_life,
+    urls_meet,
     urls_people,
     urls_proposals,
     views,
 )
-from staff import urls_audit, urls_documents, urls_files, urls_life, urls_meet, urls_people, views
 
 app_name = "staff"
 

@@ -9,10 +9,13 @@ claims (HomeKit, SAML, a domain transfer) speak for something that the catalog d
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from knowledge.diagnosis.catalog_texts import TEXTS_KEPT, terms_of
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.phrases import Phrases, compile_phrases, find_phrases, split_words
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
@@ -82,8 +85,7 @@ def compile_contexts(
     """Return the compiled contexts; `contexts` by slug, `entries` by key."""
     slugs = tuple(contexts)
     vocabulary = {
-        key: set(index_terms(fold_template(_text_of_entry(entry)))) - COMMON_TERMS
-        for key, entry in entries.items()
+        key: set(terms_of(_text_of_entry(entry))) - COMMON_TERMS for key, entry in entries.items()
     }
     return Contexts(
         slugs,
@@ -110,15 +112,25 @@ def _foreign_cues(
     }
     against = {_plain(cue): cue for context in contexts.values() for cue in context.cues.against}
     candidates = {plain: cue for plain, cue in against.items() if plain not in claimed}
-    phrases = compile_phrases((cue, plain) for plain, cue in candidates.items())
-    uses = dict.fromkeys(candidates, 0)
-    for entry in entries.values():
-        words = split_words(fold_template(_text_of_entry(entry)))
-        for plain in {place.label for place in find_phrases(phrases, words)}:
-            uses[plain] += 1
+    cues = tuple((cue, plain) for plain, cue in candidates.items())
+    uses = Counter(
+        plain for entry in entries.values() for plain in _cues_in(cues, _text_of_entry(entry))
+    )
     for plain, cue in candidates.items():
         if uses[plain] <= MAX_ENTRIES_WITH_FOREIGN:
             yield cue, Cue("", "foreign", plain)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _cues_in(cues: tuple[tuple[str, str], ...], text: str) -> frozenset[str]:
+    """Return the labels of those `cues` (pairs of cue and label) that an entry's text has."""
+    found = find_phrases(_phrases_of(cues), split_words(fold_template(text)))
+    return frozenset(place.label for place in found)
+
+
+@lru_cache(maxsize=2)
+def _phrases_of(cues: tuple[tuple[str, str], ...]) -> Phrases[str]:
+    return compile_phrases(cues)
 
 
 def _plain(cue: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.diagnosis.normalise import fold_template
+from knowledge.diagnosis.catalog_texts import terms_of
 from knowledge.diagnosis.synonyms import (
     CONCEPT_MARK,
     Synonyms,
@@ -116,7 +116,7 @@ def _fields(entry: EntryDocument) -> dict[str, list[str]]:
 
 
 def _entry_terms(text: str, key: str, synonyms: Synonyms) -> list[str]:
-    terms = index_terms(fold_template(text))
+    terms = terms_of(text)
     concepts = concepts_of_entry(synonyms, terms, key.partition("/")[0])
     return [*(term for term in terms if term not in COMMON_TERMS), *_pairs(terms), *concepts]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from knowledge.diagnosis.ambiguity import Ambiguities, compile_ambiguities
+from knowledge.diagnosis.catalog_texts import template_of
 from knowledge.diagnosis.context import Contexts, compile_contexts
 from knowledge.diagnosis.described import Described, compile_described
 from knowledge.diagnosis.form_index import FormIndex, build_index
-from knowledge.diagnosis.forms import Form, Template, is_compact, split_template
+from knowledge.diagnosis.forms import Form, Template, is_compact
 from knowledge.diagnosis.kinds import forms_of_a_kind
 from knowledge.diagnosis.pinned import Pins, compile_pins
 from knowledge.diagnosis.synonyms import compile_synonyms
@@ -87,7 +88,7 @@ def compile_foreign(rows: Iterable[Mapping[str, str]]) -> Knowledge:
 def _compile(
     keys: tuple[str, ...], messages: list[tuple[int, Message]], placeholder: re.Pattern[str]
 ) -> tuple[tuple[str, ...], tuple[Form, ...], Vocabulary]:
-    templates = [split_template(message.text, placeholder) for _, message in messages]
+    templates = [template_of(message.text, placeholder) for _, message in messages]
     words_by_entry: list[set[str]] = [set() for _ in keys]
     for (entry, _), template in zip(messages, templates, strict=True):
         words_by_entry[entry].update(template.words)
