@@ -112,7 +112,7 @@ CACHES = {
 }
 
 # Seconds between two looks at the generation number in the database (see `knowledge/snapshot.py`).
-SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.5)
+SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.2)
 CATALOG_DIR = BASE_DIR / "catalog"
 INDEX_DIR = Path(env.str("INDEX_DIR", default=str(VAR_DIR / "index")))
 
@@ -142,6 +142,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_PASTE_BYTES
 
 # Where readers report a problem with a page; empty: the help page says to ask who runs the site.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+
+# Mail, such as `smtp+tls://user:password@mail.example.org:587`; without it no mail is sent.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=CONTACT_EMAIL or "unstuck@localhost")
+# Where the site is, for links in mails: `https://unstuck.example.org`.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 
 HTTPS = env.bool("HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
@@ -230,12 +237,6 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-
-# Mail, such as `smtp+tls://user:password@mail.example.org:587`; without it no mail is sent.
-EMAIL_URL = env.str("EMAIL_URL", default="")
-EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
-vars().update(EMAIL)
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=CONTACT_EMAIL or "unstuck@localhost")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
