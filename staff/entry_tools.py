@@ -8,7 +8,6 @@ from knowledge import upkeep
 from knowledge.models import Entry, Revision
 from knowledge.rights import Right, User, may
 from staff import links
-from staff.forms_life import StaffNoteForm
 from staff.pages_life import EntryTools, NoteView, RevisionView
 
 
@@ -25,7 +24,6 @@ def entry_tools(user: User, entry: Entry) -> EntryTools | None:
         due_on=upkeep.due_on(entry),
         is_stale=upkeep.is_stale(entry, today=timezone.localdate()),
         notes=note_views(user, entry),
-        form=StaffNoteForm(),
         waiting=RevisionView(first, is_own=first.created_by_id == user.pk) if first else None,
         edit_url=links.edit_url(Revision(entry=entry)),
     )

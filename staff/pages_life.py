@@ -260,7 +260,6 @@ class EntryTools:
     due_on: date
     is_stale: bool
     notes: Sequence[NoteView]
-    form: StaffNoteForm
     waiting: RevisionView | None
     edit_url: str
 

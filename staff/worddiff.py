@@ -193,8 +193,11 @@ def name_of(path: Path) -> str:
     """Return the name of a field as people read it, such as "Cause 2 › Fix › Step 1"."""
     names: list[str] = []
     for part, before in zip(path, ("", *path), strict=False):
+        item = ITEMS.get(str(before))
         if isinstance(part, int) and names:
-            names[-1] = f"{ITEMS.get(str(before)) or names[-1]} {part + 1}"
+            names[-1] = f"{item or names[-1]} {part + 1}"
+        elif item and names:
+            names[-1] = f"{item} “{part}”"
         else:
             names.append(_label(part))
     return SEPARATOR.join(names)

@@ -133,4 +133,5 @@ def test_no_data_is_too_odd(old: dict[str, Any], new: dict[str, Any]) -> None:
 
 def test_a_field_has_a_name() -> None:
     assert name_of(("causes", 1, "fix", "steps", 0)) == "Cause 2 › Fix › Step 1"
+    assert name_of(("causes", "fuse", "from")) == "Cause “fuse” › Taken from"
     assert name_of(("tell_customer",)) == "What to tell the customer"
