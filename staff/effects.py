@@ -1,9 +1,10 @@
 """What a changed document would do to the answers: texts that it may concern, asked twice.
 
-The texts are the message forms of all published entries and what the documents themselves name;
-nothing that a reader pasted. Only those are asked that the change can reach: for words, the texts
-that have one of the changed words; for inputs and pins, the texts that another question or pin
-fits. So it takes little more than the time to compile the words anew.
+The texts are the message forms of all published entries, what the documents themselves name, and
+the words that readers asked with, as far as `knowledge.met` keeps them; nothing that was pasted.
+Only those are asked that the change can reach: for words, the texts that have one of the changed
+words; for inputs and pins, the texts that another question or pin fits. So it takes little more
+than the time to compile the words anew.
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ from knowledge.document import (
     PinnedDocument,
     SynonymsDocument,
 )
+from knowledge.met import Asked
 from staff.documents import with_document
 
 SAMPLE_WORD = "value"  # stands for what a placeholder stands for
 MOST_ASKED = 600
-Asked = tuple[str, str | None]  # a text, and the context that was chosen for it
+MOST_WORDS = 5_000
+Try = tuple[str, str | None]  # a text, and the context that was chosen for it
 KINDS = (SynonymsDocument, AmbiguousDocument, PinnedDocument, ContextDocument)
 
 
@@ -88,7 +91,8 @@ def effects_of(path: str, document: Document) -> Effects:
     current = snapshot.current()
     before, after = current.catalog, with_document(current.catalog, path, document)
     now, then = current.staff, _compiled(current.staff, before, after, document)
-    texts = {**dict.fromkeys([*_inputs(before), *_inputs(after)], ""), **_forms(before)}
+    unowned = [*_asked_with(), *_inputs(before), *_inputs(after)]
+    texts = {**dict.fromkeys(unowned, ""), **_forms(before)}
     reached = _reached(texts, now, then, _changed_words(before, after), document)
     asked = reached[:MOST_ASKED]
     answers = [(each, _first(each, now), _first(each, then)) for each in asked]
@@ -121,11 +125,11 @@ def _reached(
     then: Knowledge,
     words: set[str],
     document: Document,
-) -> list[Asked]:
+) -> list[Try]:
     """Return the texts that the change may concern, with the context in which it does."""
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words)))
     has_words = isinstance(document, SynonymsDocument | ContextDocument)
-    found: list[Asked] = []
+    found: list[Try] = []
     for text in texts:
         plain = normalise(text).text
         has_word = has_words and bool(words) and bool(pattern.search(plain))
@@ -183,6 +187,12 @@ def _forms(catalog: Catalog) -> dict[str, str]:
     return found
 
 
+def _asked_with() -> Iterable[str]:
+    """Return what readers asked with: words of the catalog, no more. One query."""
+    asked = Asked.objects.exclude(words="").order_by("words")
+    return asked.values_list("words", flat=True).distinct()[:MOST_WORDS]
+
+
 def _inputs(catalog: Catalog) -> Iterator[str]:
     """Yield what the documents name as texts that somebody types; they belong to no entry."""
     for item in catalog.ambiguous.items if catalog.ambiguous else ():
@@ -193,7 +203,7 @@ def _inputs(catalog: Catalog) -> Iterator[str]:
         yield from group.words
 
 
-def _first(asked: Asked, knowledge: Knowledge) -> FirstAnswer:
+def _first(asked: Try, knowledge: Knowledge) -> FirstAnswer:
     text, context = asked
     found = diagnose(text, knowledge, context=context, limit=1)
     if found.question:

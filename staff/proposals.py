@@ -106,7 +106,7 @@ def find(*, guide: str, kind: str, path: str, new: str) -> Suggestion:
 
 
 @transaction.atomic
-def draft(suggestion: Suggestion, *, by: User) -> Versioned:
+def draft(suggestion: Suggestion, *, by: User) -> Revision | SupplementRevision:
     """Return the draft of `by` with the word changed, begun if there was none.
 
     Raises `NotByMachine` where the draft has no such word.

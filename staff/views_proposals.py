@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from knowledge.models import Revision, SupplementRevision
 from knowledge.rights import Right
-from knowledge.versioned import Versioned
-from staff import proposals
+from staff import links, proposals
 from staff.access import StaffRequest, needs
 from staff.proposals import Suggestion
 
@@ -48,7 +45,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         messages.warning(request, f"The word does not stand in {error}: change it by hand")
         return redirect("staff:proposals")
     messages.success(request, "The word is changed in your draft. Look at it and hand it in")
-    return redirect(_address(made))
+    return redirect(links.next_url(made))
 
 
 @require_POST
@@ -66,15 +63,3 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 def _named(request: StaffRequest) -> Suggestion:
     names = ("guide", "kind", "path", "new")
     return proposals.find(**{name: request.POST.get(name, "") for name in names})
-
-
-def _address(made: Versioned) -> str:
-    """Return where the draft is written."""
-    if isinstance(made, SupplementRevision):
-        return reverse("staff:edit-document", args=[made.path])
-    if isinstance(made, Revision):
-        try:
-            return reverse("staff:draft", args=[made.pk])
-        except NoReverseMatch:  # without an editor for entries
-            pass
-    return reverse("staff:home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from knowledge import publishing, reviewing, snapshot
 from knowledge.document import AmbiguousDocument, PinnedDocument, dump_document, read_document
 from knowledge.guide_document import GuideDocument
+from knowledge.met import Asked
 from knowledge.models import Context, SupplementRevision
 from tests.factories import (
     AuthorFactory,
@@ -240,6 +242,13 @@ def test_the_effect_of_a_pin_in_a_context_is_shown(ada: Client) -> None:
     post(ada, PINNED, dump_document(pinned(pin(context="time"))), action="effect")
     page = ada.get(f"/staff/documents/effect/{draft().pk}/").context["page"]
     assert [(each.text, each.context) for each in page.shown] == [("no spark", "time")]
+
+
+def test_what_readers_asked_with_is_asked_again(ada: Client) -> None:
+    Asked.objects.create(day=date(2026, 11, 24), verdict="unknown", words="time hums")
+    post(ada, PINNED, dump_document(pinned(pin(inputs=["time hums"]))), action="effect")
+    page = ada.get(f"/staff/documents/effect/{draft().pk}/").context["page"]
+    assert [each.text for each in page.shown] == ["time hums"]
 
 
 def test_the_effect_of_words_is_shown(ada: Client, time: Context) -> None:

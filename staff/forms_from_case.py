@@ -1,0 +1,65 @@
+"""What a draft from a case needs beside the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from knowledge.forms import PastedText
+from knowledge.models import Context, slug_validator
+
+TITLE_WANTED = "Write a title: the code, a colon, what it means"
+SLUG_WANTED = "Write a name in lower-case letters and digits, with single hyphens"
+MAX_TEXT_CHARS = 100_000
+
+
+class FromCaseForm(forms.Form):
+    """Title and name of the new entry, and the text that the case was about."""
+
+    title = forms.CharField(
+        label="Title",
+        max_length=90,
+        help_text="The code, a colon, what it means in plain words.",
+        error_messages={
+            "required": TITLE_WANTED,
+            "max_length": "The title must be 90 characters or less",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    slug = forms.CharField(
+        label="Name in the address",
+        max_length=60,
+        validators=[slug_validator],
+        help_text="In lower-case words with hyphens; it does not change later.",
+        error_messages={"required": SLUG_WANTED, "invalid": SLUG_WANTED},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    context = forms.ChoiceField(label="Context")
+    text = PastedText(
+        label="The message that was seen",
+        required=False,
+        strip=False,
+        max_length=MAX_TEXT_CHARS,
+        help_text="A case does not keep it. Paste it again; what looks secret is taken out.",
+        error_messages={"max_length": "Keep the part around the error"},
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        contexts: Iterable[Context],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self._contexts = {context.slug: context for context in contexts}
+        self.fields["context"] = forms.ChoiceField(
+            label="Context", choices=[(slug, each.title) for slug, each in self._contexts.items()]
+        )
+
+    def clean_context(self) -> Context:
+        """Return the chosen context itself."""
+        return self._contexts[self.cleaned_data["context"]]
