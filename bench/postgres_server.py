@@ -32,7 +32,7 @@ class ThrowAwayServer:
             self._run("pg_ctl", "start", "--wait", "--silent", f"--options={options}")
         except (LookupError, OSError, subprocess.CalledProcessError) as error:
             shutil.rmtree(self._folder, ignore_errors=True)
-            raise NoServer(f"no PostgreSQL server starts here: {error}") from error
+            raise NoServer("PostgreSQL is installed but does not start") from error
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
