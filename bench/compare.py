@@ -136,7 +136,7 @@ def table(bench_set: BenchSet, results: Iterable[Outcomes]) -> str:
     for result in results:
         cells = _cells(bench_set, result, variants)
         lines.append(f"| {result.kind.name} | " + " | ".join(cells) + " |")
-        if result.kind is PRODUCT and not result.why_not:
+        if result.kind == PRODUCT and not result.why_not:
             skipped = " | ".join("" for _ in cells[:-1])
             lines.append(f"| … at its shipped threshold | {skipped} | {_claims(result, LIKELY)} |")
     return "\n".join(lines)

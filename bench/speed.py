@@ -179,7 +179,7 @@ def curves(by_size: Mapping[int, Mapping[str, Timed]]) -> list[Curve]:
             if times[kind.name].messages
         ]
         if points:
-            found.append(Curve(kind.name, points, is_ours=kind is PRODUCT))
+            found.append(Curve(kind.name, points, is_ours=kind == PRODUCT))
     return found
 
 

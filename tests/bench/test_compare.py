@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bench.compare import Outcome, Outcomes, claimed, mean_share, shares, table, thinned, threshold
@@ -44,6 +46,17 @@ def test_a_cut_off_text_counts_among_five_and_not_in_the_mean() -> None:
 
 def test_thinning_takes_from_every_variant() -> None:
     assert [one.text for one in thinned(small_set(), 2).noisy] == ["log 0", "trunc 0"]
+
+
+def test_the_shipped_threshold_has_a_line_of_its_own() -> None:
+    bench_set = BenchSet(
+        "x", [], texts("clean", 1), texts("log", 1), texts("far", 1), texts("near", 1)
+    )
+    right, foreign = [Outcome(0, 0.5)], [Outcome(None, 0.6)]  # surer than the clean one, not sure
+    ours = Outcomes(replace(PRODUCT), right, right, foreign, foreign)  # as a worker sends it
+    last = table(bench_set, [ours]).splitlines()[-2:]
+    assert ["100.0 / 100.0" in last[0], "0.0 / 0.0" in last[1]] == [True, True]
+    assert "100.0" not in last[1]
 
 
 @pytest.mark.parametrize("why_not", ["", "it is not installed"])
