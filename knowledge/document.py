@@ -151,7 +151,7 @@ class EntryDocument(Document):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        problems = list(_inconsistencies(self))
+        problems = [message for _, message in inconsistencies(self)]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -161,19 +161,23 @@ class EntryDocument(Document):
         return next((cause for cause in self.causes if cause.key == key), None)
 
 
-def _inconsistencies(entry: EntryDocument) -> Iterator[str]:
+def inconsistencies(entry: EntryDocument) -> Iterator[tuple[yaml_text.Path, str]]:
+    """Yield what in `entry` contradicts itself: path of the field, what is wrong."""
     keys = [cause.key for cause in entry.causes]
-    if len(set(keys)) < len(keys):
-        yield "two causes have the same key"
-    for message in entry.messages:
+    texts = [message.text for message in entry.messages]
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            yield ("causes", index, "key"), "two causes have the same key"
+    for index, message in enumerate(entry.messages):
         if message.points_to and message.points_to not in keys:
-            yield f"a message points to {message.points_to!r}, which is no cause of this entry"
-    if len({message.text for message in entry.messages}) < len(entry.messages):
-        yield "the same message stands here twice"
+            text = f"a message points to {message.points_to!r}, which is no cause of this entry"
+            yield ("messages", index, "points_to"), text
+        if message.text in texts[:index]:
+            yield ("messages", index, "text"), "the same message stands here twice"
     if not entry.warning and any(cause.fix.risk == "high" for cause in entry.causes):
-        yield "a fix with risk: high needs a warning"
+        yield ("warning",), "a fix with risk: high needs a warning"
     if not entry.sources and not entry.unverified:
-        yield "an entry needs a source, or says what is unverified"
+        yield ("sources",), "an entry needs a source, or says what is unverified"
 
 
 class Cues(Document):

@@ -17,6 +17,7 @@ from knowledge.yaml_text import Path as FieldPath
 
 # A finding: path of the document, path of the field in it, what is wrong.
 Finding = tuple[str, FieldPath, str]
+FieldFinding = tuple[FieldPath, str]
 
 NOT_COVERED = "none"  # the context of an ambiguous answer that the site does not cover
 
@@ -72,27 +73,66 @@ def _not_canonical(catalog: Catalog, folder: Path) -> Iterator[Problem]:
             yield Problem(path, line, "file", "not in canonical form; load and export mend it")
 
 
-def _contexts_exist(catalog: Catalog) -> Iterator[Finding]:
-    for key in catalog.entries:
-        if key.split("/")[0] not in catalog.contexts:
-            yield f"{key}.yaml", (), "its folder has no _context.yaml"
+def lint_entry(key: str, entry: EntryDocument, catalog: Catalog) -> Iterator[FieldFinding]:
+    """Yield what is wrong with `entry` as the entry `key` of `catalog`, whatever stands there now.
+
+    `entry` need not be valid: an editor asks while it is being written.
+    """
+    for rule in ENTRY_RULES:
+        yield from rule(key, entry, catalog)
 
 
-def _related_exist(catalog: Catalog) -> Iterator[Finding]:
+def _entries_hold_together(catalog: Catalog) -> Iterator[Finding]:
     for key, entry in catalog.entries.items():
-        for index, related in enumerate(entry.related):
-            if related == key:
-                yield f"{key}.yaml", ("related", index), "an entry is not related to itself"
-            elif related not in catalog.entries:
-                yield f"{key}.yaml", ("related", index), f"there is no entry {related!r}"
+        for field, message in lint_entry(key, entry, catalog):
+            yield f"{key}.yaml", field, message
 
 
-def _retry_rules_exist(catalog: Catalog) -> Iterator[Finding]:
+def _context_exists(key: str, entry: EntryDocument, catalog: Catalog) -> Iterator[FieldFinding]:
+    if key.split("/")[0] not in catalog.contexts:
+        yield (), "its folder has no _context.yaml"
+
+
+def _related_exist(key: str, entry: EntryDocument, catalog: Catalog) -> Iterator[FieldFinding]:
+    for index, related in enumerate(entry.related):
+        if related == key:
+            yield ("related", index), "an entry is not related to itself"
+        elif f"{related}.yaml" not in catalog.documents:
+            yield ("related", index), f"there is no entry {related!r}"
+
+
+def _retry_rule_exists(key: str, entry: EntryDocument, catalog: Catalog) -> Iterator[FieldFinding]:
+    if not entry.retry:
+        return
     documents = catalog.of_kind(RetryRulesDocument).values()
-    rules = {rule.key for document in documents for rule in document.rules}
-    for key, entry in catalog.entries.items():
-        if entry.retry and entry.retry not in rules:
-            yield f"{key}.yaml", ("retry",), f"there is no retry rule {entry.retry!r}"
+    if all(rule.key != entry.retry for document in documents for rule in document.rules):
+        yield ("retry",), f"there is no retry rule {entry.retry!r}"
+
+
+def _bare_numbers_need_cues(
+    key: str, entry: EntryDocument, catalog: Catalog
+) -> Iterator[FieldFinding]:
+    for index, message in enumerate(entry.messages):
+        literal = PLACEHOLDER.sub("", message.text)
+        if not message.needs_cue and BARE_NUMBER.fullmatch(literal) and len(literal) < 6:
+            yield ("messages", index, "text"), "a bare number needs needs_cue: true"
+
+
+def _no_forbidden_advice(
+    key: str, entry: EntryDocument, catalog: Catalog
+) -> Iterator[FieldFinding]:
+    for field, text in _advice(entry):
+        for sentence in re.split(r"(?<=[.;])\s", text):
+            for pattern, message in FORBIDDEN_ADVICE:
+                if pattern.search(sentence) and not NOT.search(sentence):
+                    yield field, message
+
+
+def _no_fraud_hint_to_customers(
+    key: str, entry: EntryDocument, catalog: Catalog
+) -> Iterator[FieldFinding]:
+    if entry.retry and entry.tell_customer and FRAUD_WORDS.search(entry.tell_customer):
+        yield ("tell_customer",), "a customer is never told of fraud or theft"
 
 
 def _guides_hold_together(catalog: Catalog) -> Iterator[Finding]:
@@ -100,15 +140,6 @@ def _guides_hold_together(catalog: Catalog) -> Iterator[Finding]:
         for finding in lint_guide(guide, catalog.entries):
             if finding.blocks:
                 yield path, finding.path, finding.message
-
-
-def _bare_numbers_need_cues(catalog: Catalog) -> Iterator[Finding]:
-    for key, entry in catalog.entries.items():
-        for index, message in enumerate(entry.messages):
-            literal = PLACEHOLDER.sub("", message.text)
-            if not message.needs_cue and BARE_NUMBER.fullmatch(literal) and len(literal) < 6:
-                field = ("messages", index, "text")
-                yield f"{key}.yaml", field, "a bare number needs needs_cue: true"
 
 
 def _ambiguous_answers_exist(catalog: Catalog) -> Iterator[Finding]:
@@ -163,21 +194,6 @@ def _synonym_contexts_exist(catalog: Catalog) -> Iterator[Finding]:
                 )
 
 
-def _no_forbidden_advice(catalog: Catalog) -> Iterator[Finding]:
-    for key, entry in catalog.entries.items():
-        for field, text in _advice(entry):
-            for sentence in re.split(r"(?<=[.;])\s", text):
-                for pattern, message in FORBIDDEN_ADVICE:
-                    if pattern.search(sentence) and not NOT.search(sentence):
-                        yield f"{key}.yaml", field, message
-
-
-def _no_fraud_hint_to_customers(catalog: Catalog) -> Iterator[Finding]:
-    for key, entry in catalog.entries.items():
-        if entry.retry and entry.tell_customer and FRAUD_WORDS.search(entry.tell_customer):
-            yield f"{key}.yaml", ("tell_customer",), "a customer is never told of fraud or theft"
-
-
 def _advice(entry: EntryDocument) -> Iterator[tuple[FieldPath, str]]:
     """Yield the texts of an entry that tell a reader what to do."""
     for index, cause in enumerate(entry.causes):
@@ -187,15 +203,18 @@ def _advice(entry: EntryDocument) -> Iterator[tuple[FieldPath, str]]:
         yield ("tell_customer",), entry.tell_customer
 
 
-RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
-    _contexts_exist,
+ENTRY_RULES: tuple[Callable[[str, EntryDocument, Catalog], Iterator[FieldFinding]], ...] = (
+    _context_exists,
     _related_exist,
-    _retry_rules_exist,
-    _guides_hold_together,
+    _retry_rule_exists,
     _bare_numbers_need_cues,
+    _no_forbidden_advice,
+    _no_fraud_hint_to_customers,
+)
+RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
+    _entries_hold_together,
+    _guides_hold_together,
     _ambiguous_answers_exist,
     _synonym_contexts_exist,
     _pins_hold,
-    _no_forbidden_advice,
-    _no_fraud_hint_to_customers,
 )

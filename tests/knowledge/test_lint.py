@@ -9,6 +9,7 @@ from django.conf import settings
 from knowledge.catalog import Catalog, read_catalog, write_catalog
 from knowledge.document import Document, PinnedDocument, read_document
 from knowledge.lint import lint
+from knowledge.lint import lint_entry as entry_findings
 from tests.factories import cause_data, context_document, entry_document
 
 
@@ -101,3 +102,10 @@ def test_a_pin_leads_to_what_readers_see(tmp_path: Path, item: dict[str, Any], f
     }
     write_catalog(Catalog(documents), tmp_path)
     assert [problem.field for problem in lint(Catalog(documents), tmp_path)] == [field]
+
+
+def test_one_entry_is_checked_before_it_stands_in_the_catalog() -> None:
+    catalog = Catalog({"time/_context.yaml": context_document()})
+    entry = entry_document(related=["time/nowhere"])
+    found = list(entry_findings("time/new", entry, catalog))
+    assert [path for path, _ in found] == [("related", 0)]
