@@ -314,7 +314,7 @@ def _name_causes(causes: list[Data]) -> None:
 def short_slug(text: str, *, words: int = 6, chars: int = 50) -> str:
     """Return the first words of `text` as a slug, "" when it has no Latin letter or digit."""
     slug = ""
-    for word in slugify(text.replace("_", "-").replace("/", "-")).split("-")[:words]:
+    for word in slugify(re.sub(r"[_/.:=]", "-", text)).split("-")[:words]:
         longer = f"{slug}-{word}" if slug else word
         if len(longer) > chars:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from knowledge.document import EntryDocument, read_document
 from staff import entry_data
@@ -37,6 +37,7 @@ def _leaves(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...]
     return found
 
 
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(strategies.entries())
 def test_any_entry_comes_back_but_for_outer_spaces(data: dict[str, Any]) -> None:
     # What is drawn once is in the form of the form: from then on nothing changes any more.
