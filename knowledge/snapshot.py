@@ -59,13 +59,14 @@ def _build() -> Snapshot:
     # The number is read first: a publish during the build makes the snapshot old, never wrong.
     generation = Generation.current()
     catalog = catalog_sync.export()
-    public = _compile(catalog, staff_too=False)
+    public = compile_catalog(catalog, staff_too=False)
     has_staff_entries = any(entry.audience == "staff" for entry in catalog.entries.values())
-    staff = _compile(catalog, staff_too=True) if has_staff_entries else public
+    staff = compile_catalog(catalog, staff_too=True) if has_staff_entries else public
     return Snapshot(generation, catalog, public, staff, search.full_text())
 
 
-def _compile(catalog: Catalog, *, staff_too: bool) -> Knowledge:
+def compile_catalog(catalog: Catalog, *, staff_too: bool) -> Knowledge:
+    """Return the compiled knowledge of `catalog`, with or without what is for staff only."""
     entries = {
         key: entry
         for key, entry in catalog.entries.items()
