@@ -137,6 +137,7 @@ STORAGES = {
 # A paste may have 1 MB; the rest of the form is small. Larger bodies are refused unread.
 MAX_PASTE_BYTES = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_PASTE_BYTES  # form encoding can triple a text
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the form of the longest entry that a document may be
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_PASTE_BYTES
 

@@ -89,11 +89,22 @@ def revision_read(user: User, pk: int) -> Revision:
 
 def draft_write(user: User, pk: int) -> Revision:
     """Return the draft of an entry that `user` is writing. Raises `Http404` for any other."""
-    drafts = Revision.objects.open_drafts_of(user).select_related("entry__context")
+    drafts = Revision.objects.open_drafts_of(user).select_related(
+        "entry__context", "entry__published"
+    )
     draft = drafts.filter(pk=pk).first()
     if draft is None:
         raise Http404("This is no draft of this writer.")
     return draft
+
+
+def own_revision(user: User, pk: int) -> Revision:
+    """Return a revision that `user` wrote, in whatever state it is by now. Raises `Http404`."""
+    own = Revision.objects.visible_to(user).filter(created_by=user.pk)
+    revision = own.filter(pk=pk).select_related("entry__context", "entry__published").first()
+    if revision is None:
+        raise Http404("This is no revision of this writer.")
+    return revision
 
 
 def supplement_revision_read(user: User, pk: int) -> SupplementRevision:

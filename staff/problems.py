@@ -29,7 +29,7 @@ LABELS: Mapping[str, str] = {
     "messages.lang": "Language",
     "messages.needs_cue": "Needs a cue",
     "causes": "Causes",
-    "causes.title": "Cause",
+    "causes.title": "Statement",
     "causes.key": "Key",
     "causes.likelihood": "How likely",
     "causes.ask": "Question that tells it",
@@ -86,6 +86,13 @@ class Problem:
     where: str
     message: str
     is_gap: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """The id of what a link to the problem leads to."""
+        if not self.field:
+            return "entry-form"
+        return f"part-{self.field}" if self.field in ROW_WORDS else f"id_{self.field}"
 
 
 def problems_of(key: str, data: Data, catalog: Catalog) -> list[Problem]:

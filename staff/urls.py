@@ -7,6 +7,7 @@ from django.urls import path
 from staff import (
     urls_audit,
     urls_documents,
+    urls_editor,
     urls_files,
     urls_life,
     urls_meet,
@@ -26,4 +27,5 @@ urlpatterns = [
     *urls_documents.urlpatterns,
     *urls_proposals.urlpatterns,
     *urls_meet.urlpatterns,
+    *urls_editor.urlpatterns,
 ]
