@@ -25,7 +25,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 OpenPage = Callable[..., Page]
 # Noted by the browser and by htmx for answers such as 422, and for a site that does not answer.
-MEANT = ("Failed to load resource", "htmx:", "Response Status Error Code")
+MEANT = ("Failed to load resource", "htmx:", "Response Status Error Code", "Autofocus processing")
 BROWSERS = ("chromium", "google-chrome")
 
 
