@@ -79,7 +79,7 @@ class RevisionView:
 
     @property
     def may_be_restored(self) -> bool:
-        return not self.is_draft and not self.is_published
+        return not (self.is_draft or self.is_waiting or self.is_published)
 
     @property
     def review_url(self) -> str:

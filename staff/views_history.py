@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from knowledge import drafting, reviewing
 from knowledge.models import Entry, Revision
 from knowledge.rights import Right
+from knowledge.versioned import Versioned
 from staff import access, life, links
 from staff.access import StaffRequest, needs
 from staff.forms_life import CompareForm
 from staff.links import AnyRevision
 from staff.pages_life import ComparePage, HistoryPage, RevisionView
 from staff.worddiff import changed_parts
+
+State = Versioned.State
 
 
 @require_safe
@@ -120,6 +123,8 @@ def _default_pair(rows: list[RevisionView]) -> dict[str, int]:
 
 
 def _restore(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
+    if revision.state not in (State.ACCEPTED, State.REFUSED):
+        raise Http404("There is nothing to bring back.")
     try:
         draft = reviewing.restore(revision, by=request.user)
     except drafting.DraftOpen:

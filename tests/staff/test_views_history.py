@@ -108,6 +108,12 @@ def test_any_state_comes_back_as_a_draft(client: Client, entry: Entry, ada: Any)
     assert entry.revisions.filter(state=State.DRAFT).count() == 1
 
 
+def test_what_waits_is_not_restored_but_reviewed(client: Client, entry: Entry, ada: Any) -> None:
+    waiting = handed_in(entry, ada)
+    assert client.post(f"/staff/revisions/{waiting.pk}/restore/").status_code == 404
+    assert not entry.revisions.filter(state=State.DRAFT).exists()
+
+
 def test_only_a_post_restores(client: Client, entry: Entry) -> None:
     first = entry.revisions.get(number=1)
     assert client.get(f"/staff/revisions/{first.pk}/restore/").status_code == 405
