@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.contrib.auth.models import User
@@ -12,12 +13,14 @@ from django.utils.text import slugify
 
 from knowledge import drafting
 from knowledge.diagnosis.redact import KIND_LABELS, pieces, redact
-from knowledge.document import MAX_LIST_ITEMS
+from knowledge.document import MAX_LIST_ITEMS, PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
 from staff import unanswered
 from staff.unanswered import Unanswered
 
 Form = Literal["message", "symptom", "term"]
+GAP = "<value>"
+FEWEST_SHARED_WORDS = 2
 MAX_TITLE_CHARS = 90
 MAX_SLUG_CHARS = 60
 MAX_WORDING_CHARS = 400
@@ -29,12 +32,36 @@ _REMOVED = re.compile(rf"\[({'|'.join(map(re.escape, _KINDS))}) removed(?:, ends
 def wording(one: Unanswered) -> str:
     """Return the line of the example that has most of what the group shares, as a message form.
 
-    What was taken out of the text, and what still looks like a secret, becomes a placeholder.
+    What was taken out of the text, what still looks like a secret, and what the other texts of the
+    group do not have becomes a placeholder.
     """
     shared = set(one.template.split())
     lines = [line.strip() for line in one.example.splitlines() if line.strip()]
     best = max(lines, key=lambda line: len(shared & set(line.lower().split())), default="")
-    return as_form(best)[:MAX_WORDING_CHARS]
+    others = [as_form(text) for text in one.texts[1:]]
+    return _with_gaps(as_form(best)[:MAX_WORDING_CHARS], others)
+
+
+def suggested_title(text: str) -> str:
+    """Return a title made of a message form."""
+    return PLACEHOLDER.sub("…", text)[:MAX_TITLE_CHARS].strip(" .…:")
+
+
+def _with_gaps(line: str, others: Sequence[str]) -> str:
+    """Return the line with `<value>` in place of words that are not in all the other texts.
+
+    Where little would be left, the line as it is.
+    """
+    held = [set(text.split()) for text in others]
+    words: list[str] = []
+    for word in line.split():
+        kept = word if all(word in each for each in held) else GAP
+        if kept != GAP or (words and words[-1] != GAP):
+            words.append(kept)
+    while words[-1:] == [GAP]:
+        words.pop()
+    literal = [word for word in words if word != GAP]
+    return " ".join(words) if len(literal) >= FEWEST_SHARED_WORDS else line
 
 
 def as_form(text: str) -> str:
@@ -46,7 +73,8 @@ def as_form(text: str) -> str:
 
 def suggested_slug(text: str) -> str:
     """Return a slug made of the first words of `text`, "" when it has no Latin letters."""
-    return slugify(re.sub(r"<[a-z-]+>|_", " ", text))[:MAX_SLUG_CHARS].rpartition("-")[0]
+    slug = slugify(PLACEHOLDER.sub(" ", text).replace("_", " "))
+    return slug if len(slug) <= MAX_SLUG_CHARS else slug[:MAX_SLUG_CHARS].rpartition("-")[0]
 
 
 @transaction.atomic

@@ -65,6 +65,11 @@ class GroupPage(MeetPage):
     query: str
 
     @property
+    def periods(self) -> Sequence[int]:
+        """None: the list that the group stands in has its days."""
+        return ()
+
+    @property
     def failed(self) -> CreateForm | AttachForm | None:
         """The form that was sent and has errors."""
         return next((form for form in (self.create, self.attach) if form.errors), None)

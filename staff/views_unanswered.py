@@ -168,7 +168,7 @@ def _group_page(
 ) -> HttpResponse:
     entries = knowledge_access.entries_read(request.user, found.nearest)
     text = met_drafts.wording(found)
-    initial = {"text": text, "title": text[:90], "context": found.context}
+    initial = {"text": text, "title": met_drafts.suggested_title(text), "context": found.context}
     begun = {**initial, "slug": met_drafts.suggested_slug(text)}
     nearest = next((key for key in found.nearest if key in entries), "")
     page = GroupPage(

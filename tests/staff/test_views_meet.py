@@ -218,6 +218,14 @@ def test_an_entry_is_begun_from_a_group(ada: Client) -> None:
     assert len(ada.get("/staff/meet/unanswered/?state=settled").context["page"].rows) == 1
 
 
+def test_the_wording_has_gaps_where_texts_differ(ada: Client) -> None:
+    for number in ("771", "9", "23"):
+        tell(f"12:0{number} at start\n2026 hoverboard_sinks: board {number} does not float")
+    form = ada.get(group_url(ada)).context["page"].create
+    assert form.initial["text"] == "2026 hoverboard_sinks: board <value> does not float"
+    assert form.initial["slug"] == "2026-hoverboard-sinks-board-does-not-float"
+
+
 def test_secrets_in_a_wording_are_taken_out(ada: Client) -> None:
     context = ContextFactory.create()
     tell()
