@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from knowledge.rights import Right, User, may
@@ -33,5 +34,8 @@ class Rights:
 
 
 def rights(request: HttpRequest) -> dict[str, Rights]:
-    """Return `rights`, which templates show or hide links by; views check for themselves."""
-    return {"rights": Rights(request.user)}
+    """Return `rights`, which templates show or hide links by; views check for themselves.
+
+    A request that is refused early, such as one for another host, has no user yet.
+    """
+    return {"rights": Rights(getattr(request, "user", AnonymousUser()))}

@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from audit.models import Event
 from knowledge.models import Context, Entry
 from knowledge.rights import Right, may
-from staff.access import needs
+from staff.access import StaffRequest, needs
 
 View = Callable[..., Any]
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class WorkbenchAdmin(admin.AdminSite):
         return needs(Right.ADMINISTER)(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect("admin:index")  # which asks to sign in, if need be
+        return _to_index(request)  # type: ignore[return-value, arg-type]
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return logout(request)
@@ -56,6 +56,11 @@ class WorkbenchAdmin(admin.AdminSite):
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account")
+
+
+@needs(Right.ADMINISTER)
+def _to_index(request: StaffRequest) -> HttpResponse:
+    return redirect("admin:index")
 
 
 admin_site = WorkbenchAdmin(name="admin")
