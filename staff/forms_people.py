@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 
 from knowledge.rights import Role
 
@@ -62,9 +61,3 @@ class AddPersonForm(RoleForm):
         super().__init__(*args, **kwargs)
         for name in ("username", "email"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-
-    def clean_username(self) -> str:
-        name: str = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=name).exists():
-            raise ValidationError("There is an account with this user name already")
-        return name

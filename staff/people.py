@@ -8,6 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -46,8 +47,11 @@ def create(
 ) -> User:
     """Make an account and return it; without a password it waits for its set-up link.
 
-    Raises `ValidationError` for a name that is taken or not allowed.
+    Raises `ValidationError` for a name that is not allowed, or taken but for capitals: those do
+    not count when signing in.
     """
+    if User.objects.filter(username__iexact=username).exists():
+        raise ValidationError({"username": "There is an account with this user name already"})
     user = User(username=username, email=email, is_staff=role == Role.ADMINISTRATOR)
     user.set_password(password)
     user.full_clean()
