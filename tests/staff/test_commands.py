@@ -35,7 +35,7 @@ class _Lines(io.StringIO):
     def isatty(self) -> bool:
         return False
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
         return f"{self.lines[0]}\n"
 
 
