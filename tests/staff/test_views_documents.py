@@ -270,4 +270,6 @@ def test_a_reviewer_sees_the_effect_of_what_waits(ada: Client) -> None:
     waiting = SupplementRevision.objects.waiting().get()
     ben = Client()
     ben.force_login(ReviewerFactory.create())
-    assert ben.get(f"/staff/documents/effect/{waiting.pk}/").status_code == 200
+    address = f"/staff/documents/effect/{waiting.pk}/"
+    assert address in ben.get(f"/staff/review/document/{waiting.pk}/").text
+    assert ben.get(address).status_code == 200

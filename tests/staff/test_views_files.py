@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,6 @@ from knowledge.catalog import Catalog
 from knowledge.catalog_files import read_file, to_zip
 from knowledge.document import dump_document
 from knowledge.models import Entry
-from staff import staging
 from staff.models import StagedImport
 from tests.factories import (
     AdministratorFactory,
@@ -129,7 +129,8 @@ def test_an_upload_is_kept_for_an_hour(eve: Client) -> None:
     send(eve, zipped(appears="landing"))
     StagedImport.objects.update(created_at=timezone.now() - timedelta(hours=1, seconds=1))
     assert eve.get("/staff/files/import/").status_code == 302
-    assert staging.drop_old() == 1
+    call_command("purge", stdout=io.StringIO())
+    assert not StagedImport.objects.exists()
 
 
 def test_an_upload_can_be_thrown_away(eve: Client) -> None:
