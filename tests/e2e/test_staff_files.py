@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from knowledge import catalog_sync
 from knowledge.document import dump_document
@@ -53,9 +53,8 @@ def edited(packed: Path, path: str, old: str, new: str) -> bytes:
 
 
 def upload(page: Page, name: str, data: bytes) -> None:
-    page.get_by_label("File", exact=True).set_input_files(
-        [{"name": name, "mimeType": "application/zip", "buffer": data}]
-    )
+    file: FilePayload = {"name": name, "mimeType": "application/zip", "buffer": data}
+    page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="See what would change").click()
 
 
