@@ -20,6 +20,8 @@ from knowledge.diagnosis.types import Secret
 MIN_DIGITS, MAX_DIGITS = 13, 19
 ID_CHARS = 40
 MIN_HASH_CHARS = 24
+MAX_WHOLE_DIGITS = 3  # of a number with a fraction so long
+MIN_TELLING_DIGITS = 7  # of a card number that may not be left standing side by side
 MAX_SCATTERED_DIGITS = 4  # in a group, on average
 CONTEXT_CHARS = 80  # how far a word such as "card" speaks for the digits after it
 
@@ -112,6 +114,13 @@ class _Chain:
         """Return the numbers of digits of the groups `first` to `last`."""
         return tuple(map(self.size, range(first, last + 1)))
 
+    def is_alone(self, first: int, last: int) -> bool:
+        """Return whether these groups are all of the chain, and no telephone or decimal number."""
+        if first > 0 or last < len(self.places) - 1:
+            return False
+        is_decimal = last == 1 and self.gap(1) == "." and self.size(0) <= MAX_WHOLE_DIGITS
+        return not is_decimal and self._text[self.places[0] - 1 : self.places[0]] != "+"
+
     def is_card(self, start: int, end: int) -> bool:
         """Return whether the digits from `start` to `end` have all that a card number has."""
         sums = self._sums[(end - 1) % 2]  # the check digit first: it is the cheaper half
@@ -202,6 +211,8 @@ def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
     if first == last:
         return not _is_fraction(chain, first)
     sizes = chain.sizes(first, last)
+    if chain.is_alone(first, last) and max(sizes) >= MIN_TELLING_DIGITS:
+        return True
     signs = chain.gaps(first + 1, last)
     outside = chain.gaps(first, first) | chain.gaps(last + 1, last + 1)
     if len(signs - {"\n"}) > 1:
@@ -226,7 +237,7 @@ def _is_scattered(sizes: tuple[int, ...]) -> bool:
 
 
 def _is_fraction(chain: _Chain, group: int) -> bool:
-    return chain.gap(group) == "." and chain.size(group - 1) <= 3
+    return chain.gap(group) == "." and chain.size(group - 1) <= MAX_WHOLE_DIGITS
 
 
 def _inside(chain: _Chain, group: int) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from knowledge.diagnosis.redact.names import (
@@ -26,7 +26,7 @@ from knowledge.diagnosis.redact.values import (
     is_words,
 )
 from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.redact.wraps import end_over_wraps
+from knowledge.diagnosis.redact.wraps import end_of_cut_password, end_over_wraps
 from knowledge.diagnosis.types import Secret
 
 MIN_BESIDE_CHARS = 12  # a value that merely stands next to a name must look very much like one
@@ -130,6 +130,8 @@ def _of_families(
         value = value_after(view, name) if fitting else None
         if value is None:
             continue
+        if fitting[0].kind == "password" and not value.quote:
+            value = _whole_password(value, view.text)
         kind = next((f.kind for f in fitting if _is_secret(f, value, view.text)), None)
         if kind:
             done = _end(value, view.text, wraps=kind != "password")
@@ -138,6 +140,11 @@ def _of_families(
             tries += 1
         else:
             skipped_until, tries = value.end, 0
+
+
+def _whole_password(value: Value, text: str) -> Value:
+    end = end_of_cut_password(text, value.start, value.end)
+    return value if end == value.end else replace(value, end=end, text=text[value.start : end])
 
 
 def _end(value: Value, text: str, *, wraps: bool) -> int:

@@ -37,6 +37,7 @@ _ROOT = re.compile(
 _ROUTE = re.compile(r"(?:\b(?:get|post|put|patch|delete|head|options)\s)\Z")
 _FOLDER = re.compile(r"[^\\/\s\"'`<>:;,|*?()\[\]{}]{1,64}+")
 _FOLDER_REST = re.compile(r"\r?\n[ \t>|]{0,8}[\w.-]{1,32}(?=[\\/])")
+_CHUNKED_FOLDER = re.compile(r"[^\s/\"'`<>]{1,4}(?: [^\s/\"'`<>]{1,4}){1,9}(?=/)")
 _SPACED_FOLDER = re.compile(r"[^\\/:*?\"<>|\r\n]{1,64}(?=[\\/])")
 # Accounts that name a machine's role and nobody in particular.
 _SHARED_ACCOUNTS = word_set(
@@ -115,6 +116,7 @@ def _home_folders(view: View) -> Iterator[Secret]:
             if stem[0] == "/" and not _is_home(view, at, stem):
                 continue
             folder = _SPACED_FOLDER.match(view.text, start) if _has_drive(view.low, at) else None
+            folder = folder or _CHUNKED_FOLDER.match(view.text, start)
             folder = folder or _FOLDER.match(view.text, start)
             if folder and not _is_nobody(folder[0]):
                 rest = _FOLDER_REST.match(view.text, folder.end())

@@ -61,6 +61,19 @@ MAX_KEY_CHARS = 32_768
 MAX_END_LINE_CHARS = 80
 _KEY_BEGIN = re.compile(r"-{5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
 _KEY_END = re.compile(r"-{5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
+# The same with a sign after every few letters, as it comes out of some viewers and chats.
+_GAP = r"[ \t.\-_]{0,3}"
+_SPACED_KEY = _GAP.join("PRIVATEKEY")
+_SPACED_BEGIN = re.compile(
+    rf"{_GAP.join('BEGIN')}{_GAP}(?:[A-Z0-9]{_GAP}){{0,40}}{_SPACED_KEY}(?:{_GAP}{_GAP.join('BLOCK')})?"
+    r"[ \t.]{0,3}-[ \t.\-]{0,14}"
+)
+_SPACED_END = re.compile(
+    rf"-[ \t.\-]{{0,14}}{_GAP.join('END')}{_GAP}(?:[A-Z0-9]{_GAP}){{0,40}}{_SPACED_KEY}"
+    rf"(?:{_GAP}{_GAP.join('BLOCK')})?[ \t.\-]{{0,14}}"
+)
+_DASHES_BEFORE = re.compile(r"-[ \t.\-]{1,14}\Z")
+_SPACED_LINES = re.compile(r"(?:\s*+[A-Za-z0-9+/=](?:[ \t.\-_]?[A-Za-z0-9+/=]){15,}+[ \t.\-_]?)*+")
 _KEY_LINES = re.compile(
     r"(?:(?:[\s>|]|\\[nr])*+(?:[A-Za-z-]{3,20}+: [^\r\n]{0,100}|[A-Za-z0-9+/=]{16,}+))*+"
 )
@@ -73,6 +86,7 @@ def self_evident_secrets(view: View) -> Iterator[Secret]:
     yield from _jwts(view.text)
     if view.may_hold("private"):
         yield from _private_keys(view.text)
+    yield from _spaced_private_keys(view.text)
 
 
 def _known_keys(view: View) -> Iterator[Secret]:
@@ -102,6 +116,19 @@ def _jwts(text: str) -> Iterator[Secret]:
             done = end_over_wraps(text, match.end())
             if "." in text[at:done]:
                 yield Secret(at, done, "jwt")
+
+
+def _spaced_private_keys(text: str) -> Iterator[Secret]:
+    done = 0
+    for begin in _SPACED_BEGIN.finditer(text):
+        dashes = _DASHES_BEFORE.search(text, max(0, begin.start() - 16), begin.start())
+        if dashes is None or begin.start() < done:
+            continue
+        stop = begin.end() + MAX_KEY_CHARS
+        end = _SPACED_END.search(text, begin.end(), stop)
+        lines = _SPACED_LINES.match(text, begin.end(), stop)
+        done = end.end() if end else lines.end() if lines else begin.end()
+        yield Secret(dashes.start(), done, "private-key")
 
 
 def _private_keys(text: str) -> Iterator[Secret]:

@@ -23,6 +23,11 @@ def test_it_works() -> None:
         ("t=4eC3.9HqL.yjWD.arj9", "t=4eC39HqLyjWDarj9"),
         ('"AKIA VBYC KMT6 2XPW IKUI"', '"AKIAVBYCKMT62XPWIKUI"'),
         ("4eC3 9HqL yjWD arj9 Q2", "4eC39HqLyjWDarj9Q2"),
+        ("to jane .doe @exa mple .com", "to jane.doe@example.com"),
+        ("mailto:info.@fir.ma.e.xamp.le.d.e", "mailto:info@firma.example.de"),
+        ("from 10.2 0.30 .242 now", "from 10.20.30.242 now"),
+        ("203..0.11.3.55", "203.0.113.55"),
+        ("from 2001 :db8 :5df 5:60 c9:5 422: b2c9", "from 2001:db8:5df5:60c9:5422:b2c9"),
     ],
 )
 def test_chunks_of_one_length_are_closed_up(written: str, value: str) -> None:
@@ -37,6 +42,8 @@ def test_chunks_of_one_length_are_closed_up(written: str, value: str) -> None:
         "gir1.2-secret-1:amd64",
         "2026-11-20",
         "not-a-test-user",
+        "1.10 2.20 3.30",
+        "see you @ the cafe now",
         "",
     ],
 )
