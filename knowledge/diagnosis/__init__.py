@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.diagnosis.knowledge import (
-    Knowledge,
-    compile_foreign,
-    compile_knowledge,
-    with_entries,
-)
+from knowledge.diagnosis.knowledge import Knowledge, compile_foreign, compile_knowledge
 from knowledge.diagnosis.pipeline import diagnose
 
-__all__ = ["Knowledge", "compile_foreign", "compile_knowledge", "diagnose", "with_entries"]
+__all__ = ["Knowledge", "compile_foreign", "compile_knowledge", "diagnose"]

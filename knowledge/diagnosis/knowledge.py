@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from knowledge.diagnosis.ambiguity import Ambiguities, compile_ambiguities
@@ -54,7 +54,10 @@ def compile_knowledge(
     pinned: PinnedDocument | None = None,
 ) -> Knowledge:
     """Return the knowledge of a catalog; `entries` by key, `contexts` by slug."""
-    keys, forms, vocabulary = _compile(tuple(entries), _messages(entries), PLACEHOLDER)
+    messages = [
+        (number, message) for number, key in enumerate(entries) for message in entries[key].messages
+    ]
+    keys, forms, vocabulary = _compile(tuple(entries), messages, PLACEHOLDER)
     return Knowledge(
         keys,
         forms,
@@ -66,31 +69,6 @@ def compile_knowledge(
         forms_of_a_kind(forms),
         compile_pins(pinned, entries),
     )
-
-
-def with_entries(base: Knowledge, entries: Mapping[str, EntryDocument]) -> Knowledge:
-    """Return the knowledge of `entries` by key, with all else as in `base`.
-
-    Contexts, synonyms and ambiguous inputs are not compiled again, which takes half of the time:
-    good for trying out a change of one entry, which hardly changes the words of its context.
-    """
-    keys, forms, vocabulary = _compile(tuple(entries), _messages(entries), PLACEHOLDER)
-    described = base.described and compile_described(entries, base.described.synonyms)
-    return replace(
-        base,
-        keys=keys,
-        forms=forms,
-        vocabulary=vocabulary,
-        index=build_index(forms, vocabulary),
-        described=described,
-    )
-
-
-def _messages(entries: Mapping[str, EntryDocument]) -> list[tuple[int, Message]]:
-    """Return all messages, each with the number of its entry."""
-    return [
-        (number, message) for number, key in enumerate(entries) for message in entries[key].messages
-    ]
 
 
 def compile_foreign(rows: Iterable[Mapping[str, str]]) -> Knowledge:

@@ -37,6 +37,9 @@ def open_staff(open_page: OpenPage, ada: User) -> OpenStaff:
 
     def open_staff(path: str, **kwargs: Any) -> Page:
         page = open_page("/help/", **kwargs)
+        page.context.set_default_timeout(
+            20_000
+        )  # milliseconds; the first answer compiles the catalog
         page.context.add_cookies(
             [{"name": "sessionid", "value": session, "domain": "127.0.0.1", "path": "/"}]
         )
