@@ -12,10 +12,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from audit.models import Event
 from knowledge import drafting, reviewing, upkeep
-from knowledge.models import Entry, Revision, StaffNote, SupplementRevision
+from knowledge.models import Entry, Revision, StaffNote, SupplementRevision, Told
+from staff import unanswered
+from staff.entry_data import fields_of
+from staff.unanswered import Filter
 from tests.factories import (
     AuthorFactory,
     ContextFactory,
@@ -330,3 +334,110 @@ def see_effect(walk: Walk) -> bool:
     else:
         revision = context_handed_in(slug, walk.writer, title=CANARY)
     return walk.get(f"/staff/documents/effect/{revision.pk}/")
+
+
+def tell() -> Told:
+    """Return a text that a visitor sent, since nothing answered it."""
+    day = timezone.localdate()
+    return Told.objects.create(day=day, verdict="unknown", text=CANARY, comment=CANARY)
+
+
+def group_of_told() -> str:
+    tell()
+    (group,) = unanswered.groups(Filter(since=timezone.localdate()), user=AuthorFactory.create())
+    return f"/staff/meet/unanswered/{group.key}/"
+
+
+@walks("see what users meet")
+def see_what_users_meet(walk: Walk) -> bool:
+    is_open = walk.get(group_of_told())
+    for name in ("", "unanswered/", "votes/", "handed-over/", "steps/", "due/", "changes/"):
+        assert walk.get(f"/staff/meet/{name}") == is_open, name
+        assert walk.get(f"/staff/meet/{name}?format=csv") == is_open, name
+    return is_open
+
+
+@walks("begin a draft from what users met")
+def begin_from_met(walk: Walk) -> bool:
+    group, context = group_of_told(), ContextFactory.create().slug
+    is_done = walk.post(
+        f"{group}create/", context=context, slug="begun", title="Begun", text=CANARY
+    )
+    assert Revision.objects.filter(state=State.DRAFT).exists() == is_done
+    return is_done
+
+
+@walks("accept or delete words of visitors")
+def moderate(walk: Walk) -> bool:
+    told = tell()
+    is_open = walk.shows("/staff/meet/words/")
+    assert walk.post(f"/staff/meet/words/told/{told.pk}/", decision="accept") == is_open
+    told.refresh_from_db()
+    assert (told.moderation == Told.Moderation.ACCEPTED) == is_open
+    return is_open
+
+
+@walks("make a draft of what cases propose, or dismiss it")
+def work_on_proposals(walk: Walk) -> bool:
+    is_open = walk.get("/staff/proposals/")
+    for name in ("draft", "dismiss"):
+        assert walk.post(f"/staff/proposals/{name}/", guide="lamp", kind="prior") == is_open, name
+    return is_open
+
+
+@walks("make the draft of an entry from a case")
+def draft_from_case(walk: Walk) -> bool:
+    address = "/staff/from-case/lamp/?q.neighbours=only-this-one&f.bulb=worked"
+    is_done = walk.post(address, title="glow_lost: no light", slug="glow-lost", context="lamps")
+    assert Revision.objects.filter(state=State.DRAFT).exists() == is_done
+    return is_done
+
+
+@walks("list entries")
+def list_entries(walk: Walk) -> bool:
+    entry = StaffEntryFactory.create()
+    drafting.new_entry(
+        context=entry.context, slug="drafted", data=entry_data(title=CANARY), by=walk.writer
+    )
+    assert not walk.shows("/staff/entries/")  # the draft is somebody else's
+    return walk.shows("/staff/entries/", entry.slug)
+
+
+@walks("start a new entry")
+def start_entry(walk: Walk) -> bool:
+    fields = {"context": ContextFactory.create().slug, "title": "Begun", "slug": "begun"}
+    is_done = walk.post("/staff/entries/new/create/", message="begun", **fields)
+    assert walk.get("/staff/entries/new/") == is_done
+    assert Entry.objects.filter(slug="begun").exists() == is_done
+    return is_done
+
+
+@walks("start a draft")
+def start_draft(walk: Walk) -> bool:
+    entry = PublishedEntryFactory.create()
+    is_done = walk.post(f"{base(entry)}edit/")
+    assert entry.revisions.filter(state=State.DRAFT).exists() == is_done
+    return is_done
+
+
+@walks("write, preview, merge, hand in, discard")
+def write_draft(walk: Walk) -> bool:
+    draft = revision_in(walk, "draft")
+    address = f"/staff/drafts/{draft.pk}/"
+    is_open = walk.get(address)
+    assert walk.get(f"{address}preview/") == is_open
+    assert walk.get(f"{address}merge/") == is_open
+    typed = {**fields_of(entry_data(title=CANARY)), "version": "1", "significance": "facts"}
+    more = {"state": "accepted", "created_by": "1", "entry": "1", "reviewed_by": "1"}
+    assert walk.post(address, **typed, **more, note="Better", do="save") == is_open
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    assert (draft.document.get("title") == CANARY) == is_open
+    handed = {**typed, "version": str(draft.version), "note": "Better", "do": "hand-in"}
+    assert walk.post(address, **handed) == is_open
+    draft.refresh_from_db()
+    assert (draft.state == State.IN_REVIEW) == is_open
+    other = revision_in(walk, "draft")
+    assert walk.post(f"/staff/drafts/{other.pk}/discard/") == is_open
+    assert Revision.objects.filter(pk=other.pk).exists() != is_open
+    return is_open
