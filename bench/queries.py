@@ -179,15 +179,24 @@ def markdown(title: str, lines: Iterable[Line], answers: Mapping[str, Answer]) -
 
 
 def verdicts(rows: Sequence[Row], answers: Mapping[str, Answer]) -> str:
-    """Return how often each verdict was said and how often it was right, as a Markdown table."""
+    """Return how often each verdict was said and how often it was right, as a Markdown table.
+
+    Rows that name a context and no entry say nothing about it and are left out.
+    """
+    judged = [row for row in rows if row.get("expected") or is_out_of_scope(row)]
     lines = ["| verdict | said | right |", "|---|---|---|"]
     for verdict in ("known", "likely", "possible", "unknown"):
-        given = [row for row in rows if answers[row["id"]].verdict == verdict]
-        right = [
-            row for row in given if row.get("expected") and is_found(row, answers[row["id"]], 1)
-        ]
+        given = [row for row in judged if answers[row["id"]].verdict == verdict]
+        right = [row for row in given if _is_right(row, answers[row["id"]])]
         lines.append(f"| {verdict} | {len(given)} | {len(right)} |")
     return "\n".join(lines)
+
+
+def _is_right(row: Row, answer: Answer) -> bool:
+    """Return whether an expected entry stands first, or nothing is claimed where none is right."""
+    if is_out_of_scope(row):
+        return answer.verdict not in CLAIMS
+    return is_found(row, answer, 1)
 
 
 def _print_wrong(rows: Sequence[Row], answers: Mapping[str, Answer]) -> None:

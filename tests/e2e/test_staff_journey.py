@@ -1,4 +1,4 @@
-"""The whole way in a browser: a failed search becomes a published entry that it then finds first."""
+"""The whole way in a browser: a failed search becomes an entry, which it then finds first."""
 
 from __future__ import annotations
 
