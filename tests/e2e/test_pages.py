@@ -152,7 +152,7 @@ def test_a_message_is_copied_as_it_is(open_page: OpenPage) -> None:
 
 def test_what_needs_scripts_is_hidden_without(open_page: OpenPage) -> None:
     page = open_page("/errors/oauth/invalid-grant/", java_script_enabled=False)
-    expect(page.locator("button:visible")).to_have_count(3)  # the themes
+    expect(page.locator("button:visible")).to_have_count(5)  # the themes, and the vote
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
