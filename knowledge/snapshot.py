@@ -106,11 +106,12 @@ class _Holder:
         Going through all of a large catalog time and again would hold up requests, and would write
         to memory that the workers share. What was hidden before is looked through once.
         """
-        self._snapshot = build()
-        if old is not None:
-            gc.unfreeze()
-        gc.collect()
-        gc.freeze()
+        with _without_collector():
+            self._snapshot = _build()
+            if old is not None:
+                gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
     def forget(self) -> None:
         self._snapshot = None

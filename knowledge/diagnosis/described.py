@@ -12,9 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from knowledge.diagnosis.catalog_texts import terms_of
+from knowledge.diagnosis.catalog_texts import TEXTS_KEPT, terms_of
 from knowledge.diagnosis.synonyms import (
     CONCEPT_MARK,
     Synonyms,
@@ -79,7 +80,7 @@ def compile_described(entries: Mapping[str, EntryDocument], synonyms: Synonyms) 
     texts = [_fields(entry) for entry in entries.values()]
     terms = [
         {
-            name: [_entry_terms(text, key, synonyms) for text in field]
+            name: [_entry_terms(text, key.partition("/")[0], synonyms) for text in field]
             for name, field in fields.items()
         }
         for key, fields in zip(entries, texts, strict=True)
@@ -115,10 +116,11 @@ def _fields(entry: EntryDocument) -> dict[str, list[str]]:
     }
 
 
-def _entry_terms(text: str, key: str, synonyms: Synonyms) -> list[str]:
+@lru_cache(maxsize=TEXTS_KEPT)
+def _entry_terms(text: str, context: str, synonyms: Synonyms) -> tuple[str, ...]:
     terms = terms_of(text)
-    concepts = concepts_of_entry(synonyms, terms, key.partition("/")[0])
-    return [*(term for term in terms if term not in COMMON_TERMS), *_pairs(terms), *concepts]
+    concepts = concepts_of_entry(synonyms, terms, context)
+    return (*(term for term in terms if term not in COMMON_TERMS), *_pairs(terms), *concepts)
 
 
 def _pairs(terms: Sequence[str]) -> list[str]:
@@ -148,7 +150,7 @@ def _share(term: str) -> float:
 
 
 def _entry_postings(
-    entries: Sequence[Mapping[str, list[list[str]]]], rarity: Mapping[str, float]
+    entries: Sequence[Mapping[str, list[tuple[str, ...]]]], rarity: Mapping[str, float]
 ) -> dict[str, tuple[tuple[int, float], ...]]:
     mean = {
         name: sum(len(text) for entry in entries for text in entry[name]) / max(1, len(entries))
@@ -169,7 +171,7 @@ def _entry_postings(
 
 
 def _passage_postings(
-    entries: Sequence[Mapping[str, list[list[str]]]], rarity: Mapping[str, float]
+    entries: Sequence[Mapping[str, list[tuple[str, ...]]]], rarity: Mapping[str, float]
 ) -> tuple[tuple[int, ...], dict[str, tuple[tuple[int, float], ...]]]:
     """Return the entry of every passage, and postings with its unit vector times its weight."""
     owners: list[int] = []
@@ -183,7 +185,7 @@ def _passage_postings(
     return tuple(owners), {term: tuple(postings) for term, postings in found.items()}
 
 
-def _passages(entry: Mapping[str, list[list[str]]]) -> Iterator[tuple[float, set[str]]]:
+def _passages(entry: Mapping[str, list[tuple[str, ...]]]) -> Iterator[tuple[float, set[str]]]:
     for name, weight in PASSAGE_WEIGHTS.items():
         yield from ((weight, set(text)) for text in entry[name] if text)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.terms import index_terms
@@ -17,7 +18,7 @@ from knowledge.document import ContextDocument, NeverMerge, SynonymGroup, Synony
 ALL_CONTEXTS = "all"
 CONCEPT_MARK = "~"
 
-_Group = tuple[str, Sequence[str], str, Sequence[str]]
+_Group = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class _Meaning:
     marks_entries: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Synonyms:
-    """Compiled groups by the first index term of each of their words."""
+    """Compiled groups by the first index term of each of their words; the same groups, the same."""
 
     by_term: Mapping[str, tuple[_Meaning, ...]]
 
@@ -41,9 +42,15 @@ def compile_synonyms(
     document: SynonymsDocument | None, contexts: Mapping[str, ContextDocument]
 ) -> Synonyms:
     """Return the synonyms of the catalog: its own groups and those of each context."""
-    never = [{fold_template(word) for word in rule.words} for rule in _never_merge(document)]
+    never = tuple(rule.words for rule in _never_merge(document))
+    return _compiled(tuple(_groups(document, contexts)), never)
+
+
+@lru_cache(maxsize=2)
+def _compiled(groups: tuple[_Group, ...], never_merge: tuple[tuple[str, ...], ...]) -> Synonyms:
+    never = [{fold_template(word) for word in words} for words in never_merge]
     by_term: dict[str, list[_Meaning]] = {}
-    for concept, names, mode, words in _groups(document, contexts):
+    for concept, names, mode, words in groups:
         holds_in = frozenset(names) - {ALL_CONTEXTS}
         apart = [] if holds_in else never
         for number, word in enumerate(_without_merged(words, apart)):
