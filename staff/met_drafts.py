@@ -8,14 +8,15 @@ from typing import Any, Literal
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
 from knowledge import drafting
-from knowledge.diagnosis.redact import KIND_LABELS, pieces, redact
+from knowledge.diagnosis.redact import KIND_LABELS
 from knowledge.document import MAX_LIST_ITEMS, PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
 from staff import unanswered
+from staff.prefill import draft_from_text, without_log_prefix
+from staff.redacting import with_placeholders
 from staff.unanswered import Unanswered
 
 Form = Literal["message", "symptom", "term"]
@@ -36,7 +37,7 @@ def wording(one: Unanswered) -> str:
     group do not have becomes a placeholder.
     """
     shared = set(one.template.split())
-    lines = [line.strip() for line in one.example.splitlines() if line.strip()]
+    lines = [line for each in one.example.splitlines() if (line := without_log_prefix(each))]
     best = max(lines, key=lambda line: len(shared & set(line.lower().split())), default="")
     others = [as_form(text) for text in one.texts[1:]]
     return _with_gaps(as_form(best)[:MAX_WORDING_CHARS], others)
@@ -66,9 +67,7 @@ def _with_gaps(line: str, others: Sequence[str]) -> str:
 
 def as_form(text: str) -> str:
     """Return `text` as a message form: placeholders where something was or is to be taken out."""
-    text = _REMOVED.sub(lambda found: f"<{_KINDS[found.group(1)]}>", text)
-    found = pieces(text, redact(text))
-    return "".join(f"<{secret.kind}>" if secret else piece for piece, secret in found)
+    return with_placeholders(_REMOVED.sub(lambda found: f"<{_KINDS[found.group(1)]}>", text))
 
 
 def suggested_slug(text: str) -> str:
@@ -85,12 +84,15 @@ def create(
 
     Raises Django's `ValidationError` for a slug that is taken.
     """
-    data: dict[str, Any] = {
-        "title": title[:MAX_TITLE_CHARS],
-        "messages": [{"text": as_form(text), "kind": "message"}],
-        "reviewed": timezone.localdate().isoformat(),
-    }
-    draft = drafting.new_entry(context=context, slug=slug, data=data, by=by)
+    messages = [{"text": as_form(text), "kind": "message"}]
+    draft = draft_from_text(
+        context=context,
+        text=text,
+        by=by,
+        title=title[:MAX_TITLE_CHARS],
+        slug=slug,
+        data={"messages": messages},
+    )
     unanswered.settle(one, draft.entry)
     return draft
 

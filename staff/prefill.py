@@ -122,9 +122,13 @@ def _forms(text: str) -> Iterator[Mapping[str, str]]:
 
 def head_line(text: str) -> str:
     """Return the line of `text` that says best what went wrong, without time and level."""
-    lines = [_LOG_PREFIX.sub("", line, count=1).strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    lines = [line for each in text.splitlines() if (line := without_log_prefix(each))]
     return _cut(max(lines, key=_telling, default=""), MAX_MESSAGE_CHARS)
+
+
+def without_log_prefix(line: str) -> str:
+    """Return the line of a log without its time, level, thread and logger."""
+    return _LOG_PREFIX.sub("", line, count=1).strip()
 
 
 def _telling(line: str) -> float:

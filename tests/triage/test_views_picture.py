@@ -69,7 +69,7 @@ def test_the_reply_of_an_entry_has_its_words_and_link(client: Client) -> None:
 
 def test_a_case_leads_staff_to_their_screen(client: Client) -> None:
     address = "/triage/lamp/question/neighbours/"
-    assert "/staff/" not in client.get(address).text
+    assert 'href="/triage/lamp/staff/"' not in client.get(address).text
     client.force_login(StaffFactory.create())
     assert 'href="/triage/lamp/staff/"' in client.get(address).text
 
