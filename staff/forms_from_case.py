@@ -10,7 +10,7 @@ from django import forms
 from knowledge.forms import PastedText
 from knowledge.models import Context, slug_validator
 
-TITLE_WANTED = "Write a title: the code, a colon, what it means"
+NOTHING_GIVEN = "Paste the message that was seen, or write a title"
 SLUG_WANTED = "Write a name in lower-case letters and digits, with single hyphens"
 MAX_TEXT_CHARS = 100_000
 
@@ -18,25 +18,6 @@ MAX_TEXT_CHARS = 100_000
 class FromCaseForm(forms.Form):
     """Title and name of the new entry, and the text that the case was about."""
 
-    title = forms.CharField(
-        label="Title",
-        max_length=90,
-        help_text="The code, a colon, what it means in plain words.",
-        error_messages={
-            "required": TITLE_WANTED,
-            "max_length": "The title must be 90 characters or less",
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    slug = forms.CharField(
-        label="Name in the address",
-        max_length=60,
-        validators=[slug_validator],
-        help_text="In lower-case words with hyphens; it does not change later.",
-        error_messages={"required": SLUG_WANTED, "invalid": SLUG_WANTED},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    context = forms.ChoiceField(label="Context")
     text = PastedText(
         label="The message that was seen",
         required=False,
@@ -46,6 +27,24 @@ class FromCaseForm(forms.Form):
         error_messages={"max_length": "Keep the part around the error"},
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
     )
+    title = forms.CharField(
+        label="Title",
+        required=False,
+        max_length=90,
+        help_text="The code, a colon, what it means; left empty it is made of the message.",
+        error_messages={"max_length": "The title must be 90 characters or less"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    slug = forms.CharField(
+        label="Name in the address",
+        required=False,
+        max_length=60,
+        validators=[slug_validator],
+        help_text="In lower-case words with hyphens; left empty it is made of the message.",
+        error_messages={"invalid": SLUG_WANTED},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    context = forms.ChoiceField(label="Context")
 
     def __init__(
         self,
@@ -63,3 +62,9 @@ class FromCaseForm(forms.Form):
     def clean_context(self) -> Context:
         """Return the chosen context itself."""
         return self._contexts[self.cleaned_data["context"]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["text"].strip() and not cleaned["title"].strip():
+            self.add_error("text", NOTHING_GIVEN)
+        return cleaned

@@ -10,20 +10,16 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import drafting
-from knowledge.diagnosis.redact import pieces, redact
 from knowledge.document import Cause as EntryCause
 from knowledge.models import Context, Entry, Revision, StaffNote
 from knowledge.templatetags.text import plain
-from staff import documents
+from staff.prefill import draft_from_text
 from triage.case_view import CaseView
 from triage.guide import Fix
 from triage.templatetags.triage_words import result_words, unanswered_words
 
-MAX_FORM_CHARS = 400
 MAX_NOTE_CHARS = 2_000
 MOST_STEPS = 7
 TAKEN_OVER = ("appears", "applies_to", "acts")  # of the entry that the fix is from
@@ -36,29 +32,27 @@ def draft_from_case(
 ) -> Revision:
     """Return the first draft of a new entry about the case, with the case as a note of staff.
 
-    Raises Django's `ValidationError` for a slug that is taken.
+    A title and a slug that are not given are made of the text. Raises Django's `ValidationError`
+    for a slug that is taken.
     """
-    clean_title, _ = documents.without_secrets(title)
-    data = {"title": clean_title, **document_of(view, text)}
-    draft = drafting.new_entry(context=context, slug=slug, data=data, by=by)
+    draft = draft_from_text(
+        context=context, text=text, by=by, title=title, slug=slug, data=document_of(view)
+    )
     StaffNote.objects.create(entry=draft.entry, text=note_of(view), created_by=by)
     return draft
 
 
-@sensitive_variables("text")
-def document_of(view: CaseView, text: str) -> dict[str, Any]:
-    """Return what the case says of an entry: message form, cause, check, fix, neighbours."""
+def document_of(view: CaseView) -> dict[str, Any]:
+    """Return what the case says of an entry: cause, check, fix, neighbours."""
     fix = view.state.solved_by
     entry = view.entries.get(fix.entry) if fix else None
     found: dict[str, Any] = {}
     if entry is not None:
         known = entry.document.to_json()
         found |= {name: known[name] for name in TAKEN_OVER}
-    found["messages"] = [{"text": form, "kind": "message"} for form in _forms(text)]
     found["causes"] = [_cause(view, fix, entry)] if fix else []
     found["related"] = sorted({key for key in view.entries if _is_near(view, key)})
     found["unverified"] = ["What this entry says comes from one case."]
-    found["reviewed"] = timezone.localdate().isoformat()
     return found
 
 
@@ -103,12 +97,3 @@ def _cause(view: CaseView, fix: Fix, entry: Entry | None) -> Mapping[str, Any]:
 def _as_written(cause: EntryCause) -> Mapping[str, Any]:
     found: Mapping[str, Any] = cause.to_json()
     return found
-
-
-def _forms(text: str) -> list[str]:
-    """Return the first line of the text as a message form, placeholders instead of secrets."""
-    clean = "".join(
-        f"<{secret.kind}>" if secret else piece for piece, secret in pieces(text, redact(text))
-    )
-    lines = [line.strip() for line in clean.splitlines() if line.strip()]
-    return [lines[0][:MAX_FORM_CHARS]] if lines else []
