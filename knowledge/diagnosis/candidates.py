@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappush, heappushpop, nlargest
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from knowledge.diagnosis.align import MISSING_COST
@@ -51,15 +52,13 @@ class Candidate:
 def find_candidates(reading: Reading, knowledge: Knowledge) -> list[Candidate]:
     """Return the forms that may stand in the text, the most promising first.
 
-    The segments with the most information are looked at first, so that in a long text the work can
-    stop early: what is left then cannot hold a better candidate.
+    A segment with less information than the best candidates are rated with is left out: it cannot
+    hold a better one.
     """
     search = _Search(reading, knowledge)
-    information = [_information(known, knowledge) for known in search.words]
-    for place in sorted(range(len(information)), key=lambda place: -information[place]):
-        if information[place] < max(SMALLEST_INFORMATION, search.least_rating):
-            break
-        search.look_at(place)
+    for place in search.places():
+        if search.information[place] >= max(SMALLEST_INFORMATION, search.least_rating):
+            search.look_at(place)
     return search.best()
 
 
@@ -74,6 +73,7 @@ class _Search:
         self._reading = reading
         self._knowledge = knowledge
         self.words = [reading.words_of(number) for number in range(len(reading.segments))]
+        self.information = [_information(known, knowledge) for known in self.words]
         self._is_short = 1 < len(self.words) <= FEW_SEGMENTS
         self._hits: dict[frozenset[int], list[_Shared]] = {}
         numbers: dict[frozenset[int], int] = {}
@@ -82,6 +82,23 @@ class _Search:
         self._best: dict[tuple[int, int], Candidate] = {}
         self._ratings: list[float] = []  # the best ones, as a heap
         self._postings_left = MOST_POSTINGS_IN_ALL
+
+    def places(self) -> list[int]:
+        """Return the segments in the order to look at them.
+
+        In a log most lines say what many others say; the work may end before all were looked at, so
+        those with words that few other lines have come first.
+        """
+        value = self.information
+        if len(self.words) > FEW_SEGMENTS:
+            uses = Counter(chain.from_iterable(set(self.words)))
+            weights = self._knowledge.vocabulary.weights
+            kinds = {
+                known: sum([weights[word] / uses[word] for word in known])
+                for known in set(self.words)
+            }
+            value = [kinds[known] for known in self.words]
+        return sorted(range(len(value)), key=lambda place: -value[place])
 
     @property
     def least_rating(self) -> float:

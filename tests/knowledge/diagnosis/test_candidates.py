@@ -4,6 +4,7 @@ from knowledge.diagnosis import compile_foreign
 from knowledge.diagnosis.candidates import (
     MOST_CANDIDATES,
     MOST_CUT_CANDIDATES,
+    _Search,
     around,
     cut_candidates,
     find_candidates,
@@ -79,3 +80,12 @@ def test_lines_that_differ_in_unknown_words_find_the_same() -> None:
     line = "Coolant level of tank 7 is below 30 litres, ref "
     one, many = found(f"{line} 1"), found("\n".join(f"{line} {n}" for n in range(200)))
     assert one[0] == many[0] == "E3"
+
+
+def test_a_line_unlike_the_others_is_looked_at_first() -> None:
+    words = "valve of the reactor is open and pump cannot be started because".split()
+    lines = [" ".join({*words} - {words[n % len(words)]}) for n in range(100)]
+    lines[60] = "Coolant level of tank 7"
+    knowledge = foreign()
+    places = _Search(reading_of("\n".join(lines), knowledge), knowledge).places()
+    assert places[0] == 60
