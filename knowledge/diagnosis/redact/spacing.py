@@ -149,11 +149,10 @@ def _gaps_of_row(text: str, sign: str, start: int, end: int, size: int) -> Itera
         chunks.insert(0, before["chunk"])
     elif sign != " " and start:
         return
-    is_hex = after and all(map(_HEX.fullmatch, [*chunks[1:], after[0]]))
     if after and (
         len(after[0]) == size
-        or is_hex
         or _is_tail(after[0], text[after.end() : after.end() + 1], size)
+        or (len(after[0]) < size and all(map(_HEX.fullmatch, [*chunks[1:], after[0]])))
     ):
         end = after.end()
         chunks.append(after[0])

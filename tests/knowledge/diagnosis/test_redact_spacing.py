@@ -53,3 +53,8 @@ def test_words_and_ids_stay_apart(text: str) -> None:
 
 def test_a_token_in_chunks_goes_whole() -> None:
     assert left("Bearer 4eC3 9HqL yjWD arj9 Q2xZ") == "Bearer " + "█" * 24
+
+
+def test_the_word_after_an_address_is_no_part_of_it() -> None:
+    address = " ".join("2001:db8:78f2:8654:760:6064:34f5:c84a")
+    assert left(f"client {address} denied") == f"client {'█' * len(address)} denied"
