@@ -149,6 +149,7 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["context__slug", "slug"]
+        verbose_name_plural = "entries"
         constraints = [
             models.UniqueConstraint(
                 fields=["context", "slug"],

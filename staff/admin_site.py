@@ -117,17 +117,30 @@ class GroupAdmin(ReadOnly):
 
 @admin.register(Context, site=admin_site)
 class ContextAdmin(ReadOnly):
-    list_display = ("slug", "title")
+    list_display = ("slug", "title", "workbench")
+    fields = ("slug", "title", "document", "workbench")
+    readonly_fields = ("workbench",)
+
+    @admin.display(description="change in")
+    def workbench(self, context: Context) -> str:
+        path = f"{context.slug}/_context.yaml"
+        return _to_workbench(reverse("staff:document", args=[path]))
 
 
 @admin.register(Entry, site=admin_site)
 class EntryAdmin(ReadOnly):
-    list_display = ("title", "context", "audience", "is_retired", "owner", "review_on")
+    list_display = ("title", "context", "audience", "is_retired", "owner", "review_on",
+                    "workbench")  # fmt: skip
     list_filter = ("context", "audience", "is_retired")
     list_select_related = ("context", "owner")
     search_fields = ("title", "slug")
     fields = ("context", "slug", "title", "audience", "published", "is_retired", "successor",
-              "owner", "review_on")  # fmt: skip
+              "owner", "review_on", "workbench")  # fmt: skip
+    readonly_fields = ("workbench",)
+
+    @admin.display(description="change in")
+    def workbench(self, entry: Entry) -> str:
+        return _to_workbench(reverse("staff:history", args=[entry.context.slug, entry.slug]))
 
 
 @admin.register(Event, site=admin_site)
@@ -135,3 +148,7 @@ class EventAdmin(ReadOnly):
     list_display = ("number", "at", "actor", "action", "about", "result")
     list_filter = ("action",)
     search_fields = ("actor", "about")
+
+
+def _to_workbench(address: str) -> str:
+    return format_html('<a href="{}">the workbench</a>', address)

@@ -93,3 +93,11 @@ def test_the_role_that_was_taken_away_closes_it(client: Client) -> None:
     assert client.get("/staff/admin/").status_code == 200
     eve.groups.clear()
     assert client.get("/staff/admin/").status_code == 404
+
+
+def test_an_entry_leads_to_the_workbench(admin: Client) -> None:
+    entry = PublishedEntryFactory.create()
+    link = f"/staff/entries/{entry.context.slug}/{entry.slug}/history/"
+    assert link in admin.get("/staff/admin/knowledge/entry/").text
+    path = f"/staff/documents/{entry.context.slug}/_context.yaml/"
+    assert path in admin.get("/staff/admin/knowledge/context/").text
