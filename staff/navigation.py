@@ -29,7 +29,7 @@ class Way:
 
 
 DAILY = (
-    Way("staff:home", "Workbench"),
+    Way("staff:home", "Now"),
     Way(
         "staff:entries",
         "Entries",
