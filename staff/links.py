@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from knowledge.models import Entry, Revision, SupplementRevision
 
@@ -38,15 +38,7 @@ def entry_url(name: str, entry: Entry) -> str:
 
 
 def edit_url(revision: AnyRevision) -> str:
-    """Return where the writer goes on with a draft, empty where there is no form for it."""
-    try:
-        if isinstance(revision, Revision):
-            return entry_url("edit", revision.entry)
-        return reverse("staff:edit-document", args=[revision.path])
-    except NoReverseMatch:
-        return ""
-
-
-def next_url(revision: AnyRevision) -> str:
-    """Return where to go after a draft was made: on with writing, or to its history."""
-    return edit_url(revision) or history_url(revision)
+    """Return where the writer goes on with a draft."""
+    if isinstance(revision, Revision):
+        return entry_url("edit", revision.entry)
+    return reverse("staff:edit-document", args=[revision.path])

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from knowledge.http import page_or_part
 from knowledge.models import Revision
 from knowledge.rights import Right
 from knowledge.versioned import Versioned
-from staff import access, editor
+from staff import access, editor, links
 from staff.access import StaffRequest, needs
 from staff.editor import Typed
 from staff.entry_data import Data, RowAction, act, fields_of, parse_action
@@ -171,7 +170,7 @@ def _hand_in(request: StaffRequest, saved: Revision) -> HttpResponse:
     except drafting.PublishedMeanwhile:
         return _merge_page(request, saved, typed, "published")
     messages.success(request, f"{saved.key} is handed in; somebody else will review it")
-    return redirect(review_url(saved))
+    return redirect(links.review_url(saved))
 
 
 def _change_rows(request: StaffRequest, found: Revision, action: RowAction) -> HttpResponse:
@@ -253,7 +252,7 @@ def _merge_page(
 def _late(request: StaffRequest, found: Revision) -> HttpResponse:
     """Say that the draft was handed in; what was typed since is carried along, not lost."""
     if request.method != "POST":
-        return redirect(review_url(found))
+        return redirect(links.review_url(found))
     typed = editor.read(request.POST)
     carried = {
         **fields_of(typed.data),
@@ -263,14 +262,6 @@ def _late(request: StaffRequest, found: Revision) -> HttpResponse:
     }
     page = LatePage(found, hidden_fields(carried))
     return render(request, "staff/editor/late.html", {"page": page}, status=CONFLICT)
-
-
-def review_url(revision: Revision) -> str:
-    """Return where a revision that was handed in is looked at."""
-    try:
-        return reverse("staff:review", args=[revision.pk])
-    except NoReverseMatch:
-        return reverse("staff:home")
 
 
 def _seen(found: Revision, against: str) -> int:

@@ -57,7 +57,7 @@ def start(request: StaffRequest, guide: str) -> HttpResponse:
         form.add_error("slug", TAKEN)
         return _page(request, view, form, status=422)
     messages.success(request, "The draft holds what the case found out. Complete it and hand it in")
-    return redirect(links.next_url(draft))
+    return redirect(links.edit_url(draft))
 
 
 def _page(

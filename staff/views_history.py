@@ -131,7 +131,7 @@ def _restore(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
         return _to_open_draft(request, revision)
     text = f"Revision {revision.number} is your draft now. Hand it in to bring it back."
     messages.success(request, text)
-    return redirect(links.next_url(draft))
+    return redirect(links.edit_url(draft))
 
 
 def _take_back(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
@@ -143,10 +143,10 @@ def _take_back(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
         messages.warning(request, "This revision cannot be taken back any more.")
         return redirect(links.history_url(revision))
     messages.success(request, f"“{links.title(draft)}” is your draft again.")
-    return redirect(links.next_url(draft))
+    return redirect(links.edit_url(draft))
 
 
 def _to_open_draft(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
     text = "You are writing a draft of this already. Hand it in or throw it away first."
     messages.warning(request, text)
-    return redirect(links.next_url(revision))
+    return redirect(links.edit_url(revision))

@@ -45,7 +45,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         messages.warning(request, f"The word does not stand in {error}: change it by hand")
         return redirect("staff:proposals")
     messages.success(request, "The word is changed in your draft. Look at it and hand it in")
-    return redirect(links.next_url(made))
+    return redirect(links.edit_url(made))
 
 
 @require_POST

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from knowledge import access as knowledge_access
-from knowledge.models import Context, Entry, Revision
+from knowledge.models import Context, Entry
 from knowledge.rights import Right
 from staff import access, csv_text, met_drafts, unanswered
 from staff.access import StaffRequest, needs
@@ -72,7 +72,7 @@ def create(request: StaffRequest, group: str) -> HttpResponse:
         by=request.user,
     )
     messages.success(request, f"A draft of {draft.key} is begun")
-    return redirect(_draft_url(draft))
+    return redirect("staff:draft", draft.pk)
 
 
 @require_POST
@@ -91,8 +91,8 @@ def attach(request: StaffRequest, group: str) -> HttpResponse:
     draft = met_drafts.attach(
         found, entry=entry, text=values["text"], form=values["form"], by=request.user
     )
-    messages.success(request, f"The wording is in your draft of {entry.key}. Submit it for review")
-    return redirect(_draft_url(draft))
+    messages.success(request, f"The wording is in your draft of {entry.key}. Hand it in for review")
+    return redirect("staff:draft", draft.pk)
 
 
 def _entry(request: StaffRequest, form: AttachForm) -> Entry | None:
@@ -102,14 +102,6 @@ def _entry(request: StaffRequest, form: AttachForm) -> Entry | None:
     except Http404:
         form.add_error("entry", "There is no entry with this reference. Open it and copy it there")
         return None
-
-
-def _draft_url(draft: Revision) -> str:
-    """Return where the draft is edited."""
-    try:
-        return reverse("staff:draft", args=[draft.pk])
-    except NoReverseMatch:
-        return reverse("staff:home")
 
 
 def _filter(request: StaffRequest) -> Filter:
