@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
+from operator import add, sub
 
 from knowledge.diagnosis.redact.values import GUID
 from knowledge.diagnosis.redact.views import View
@@ -95,16 +96,12 @@ class _Chain:
         self.digits = "".join([text[place:stop] for place, stop in spans])
         self._text = text
 
-    def gap(self, group: int) -> str:
-        """Return the sign before a group, "" before the first."""
-        if group == 0:
-            return ""
-        before = self._text[self.places[group - 1] + self.size(group - 1) : self.places[group]]
-        return "\n" if "\n" in before else before.strip(" \t") or before[:1]
-
-    def gaps(self, first: int, last: int) -> set[str]:
-        """Return the signs before the groups `first` to `last`, as far as there are such groups."""
-        return {self.gap(group) for group in range(first, min(last + 1, len(self.places)))}
+    @cached_property
+    def gaps(self) -> list[str]:
+        """The sign before each group, "" before the first; seldom asked for."""
+        ends = map(add, self.places, map(sub, self.offsets[1:], self.offsets))
+        before = [self._text[end:place] for end, place in zip(ends, self.places[1:], strict=False)]
+        return ["", *("\n" if "\n" in gap else gap.strip(" \t") or gap[:1] for gap in before)]
 
     def size(self, group: int) -> int:
         """Return the number of digits of a group."""
@@ -118,7 +115,7 @@ class _Chain:
         """Return whether these groups are all of the chain, and no telephone or decimal number."""
         if first > 0 or last < len(self.places) - 1:
             return False
-        is_decimal = last == 1 and self.gap(1) == "." and self.size(0) <= MAX_WHOLE_DIGITS
+        is_decimal = last == 1 and self.gaps[1] == "." and self.size(0) <= MAX_WHOLE_DIGITS
         return not is_decimal and self._text[self.places[0] - 1 : self.places[0]] != "+"
 
     def is_card(self, start: int, end: int) -> bool:
@@ -181,29 +178,26 @@ def _in_region(view: View, begin: int, stop: int, spoken: _Spoken) -> Iterator[S
 
 def _cards(chain: _Chain, spoken: _Spoken) -> Iterator[tuple[int, int]]:
     for first, place in enumerate(chain.places):
-        lasts = _last_groups(chain, first)
-        if not lasts and chain.size(first) < MIN_DIGITS:
-            continue
-        is_spoken_of = place < spoken.until(chain.places[0])
-        last = next((n for n in lasts if is_spoken_of or _is_grouped(chain, first, n)), None)
+        last = _last_group(chain, first, spoken)
         if last is not None:
             yield place, chain.places[last] + chain.size(last)
-        elif is_spoken_of:
+        elif chain.size(first) >= MIN_DIGITS and place < spoken.until(chain.places[0]):
             yield from _inside(chain, first)
 
 
-def _last_groups(chain: _Chain, first: int) -> list[int]:
-    """Return where the card numbers end that begin with group `first`: groups, the last first."""
+def _last_group(chain: _Chain, first: int, spoken: _Spoken) -> int | None:
+    """Return the last group of the longest card number that begins with group `first`."""
     start = chain.offsets[first]
     if not _BEGINNING.match(chain.digits, start):
-        return []
+        return None
     shortest = bisect_left(chain.offsets, start + MIN_DIGITS, first) - 1
     longest = bisect_right(chain.offsets, start + MAX_DIGITS, first) - 2
-    return [
-        last
-        for last in range(longest, shortest - 1, -1)
-        if chain.is_card(start, chain.offsets[last + 1])
-    ]
+    for last in range(longest, shortest - 1, -1):
+        if chain.is_card(start, chain.offsets[last + 1]) and (
+            _is_grouped(chain, first, last) or chain.places[first] < spoken.until(chain.places[0])
+        ):
+            return last
+    return None
 
 
 def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
@@ -213,8 +207,8 @@ def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
     sizes = chain.sizes(first, last)
     if chain.is_alone(first, last) and max(sizes) >= MIN_TELLING_DIGITS:
         return True
-    signs = chain.gaps(first + 1, last)
-    outside = chain.gaps(first, first) | chain.gaps(last + 1, last + 1)
+    signs = set(chain.gaps[first + 1 : last + 1])
+    outside = {chain.gaps[first], *chain.gaps[last + 1 : last + 2]}
     if len(signs - {"\n"}) > 1:
         return outside == {""} and _is_scattered(sizes)
     if sizes in _GROUPINGS:
@@ -237,7 +231,7 @@ def _is_scattered(sizes: tuple[int, ...]) -> bool:
 
 
 def _is_fraction(chain: _Chain, group: int) -> bool:
-    return chain.gap(group) == "." and chain.size(group - 1) <= MAX_WHOLE_DIGITS
+    return chain.gaps[group] == "." and chain.size(group - 1) <= MAX_WHOLE_DIGITS
 
 
 def _inside(chain: _Chain, group: int) -> Iterator[tuple[int, int]]:

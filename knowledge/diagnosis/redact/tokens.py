@@ -59,6 +59,7 @@ _JWT = re.compile(
 _JWT_CUT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{16,}+(?=[ \t]*+\r?\n)")
 MAX_KEY_CHARS = 32_768
 MAX_END_LINE_CHARS = 80
+MAX_SPACED_END_CHARS = 320
 _KEY_BEGIN = re.compile(r"-{5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
 _KEY_END = re.compile(r"-{5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{5}")
 # The same with a sign after every few letters, as it comes out of some viewers and chats.
@@ -119,13 +120,14 @@ def _jwts(text: str) -> Iterator[Secret]:
 
 
 def _spaced_private_keys(text: str) -> Iterator[Secret]:
-    done = 0
+    done = searched = 0
     for begin in _SPACED_BEGIN.finditer(text):
         dashes = _DASHES_BEFORE.search(text, max(0, begin.start() - 16), begin.start())
         if dashes is None or begin.start() < done:
             continue
         stop = begin.end() + MAX_KEY_CHARS
-        end = _SPACED_END.search(text, begin.end(), stop)
+        end = _SPACED_END.search(text, max(begin.end(), searched), stop)
+        searched = searched if end else max(searched, stop - MAX_SPACED_END_CHARS)
         lines = _SPACED_LINES.match(text, begin.end(), stop)
         done = end.end() if end else lines.end() if lines else begin.end()
         yield Secret(dashes.start(), done, "private-key")
