@@ -112,7 +112,7 @@ CACHES = {
 }
 
 # Seconds between two looks at the generation number in the database (see `knowledge/snapshot.py`).
-SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.2)
+SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.1)
 CATALOG_DIR = BASE_DIR / "catalog"
 INDEX_DIR = Path(env.str("INDEX_DIR", default=str(VAR_DIR / "index")))
 

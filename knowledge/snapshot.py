@@ -95,22 +95,21 @@ class _Holder:
         if self._lock.acquire(blocking=snapshot is None):
             try:
                 if self._snapshot is snapshot:
-                    self._replace(snapshot)
+                    self._replace()
             finally:
                 self._lock.release()
         return self._snapshot or build()
 
-    def _replace(self, old: Snapshot | None) -> None:
+    def _replace(self) -> None:
         """Build anew and hide what lasts from the garbage collector.
 
         Going through all of a large catalog time and again would hold up requests, and would write
-        to memory that the workers share. What was hidden before is looked through once.
+        to memory that the workers share. Garbage goes first, so that only what lasts is hidden. A
+        snapshot has no cycles: the old one goes with its last reader, without the collector.
         """
+        gc.collect()
         with _without_collector():
             self._snapshot = _build()
-            if old is not None:
-                gc.unfreeze()
-            gc.collect()
             gc.freeze()
 
     def forget(self) -> None:

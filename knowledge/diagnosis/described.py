@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from knowledge.diagnosis.catalog_texts import TEXTS_KEPT, terms_of
 from knowledge.diagnosis.synonyms import (
@@ -156,17 +156,16 @@ def _entry_postings(
         name: sum(len(text) for entry in entries for text in entry[name]) / max(1, len(entries))
         for name in FIELD_WEIGHTS
     }
-    found: dict[str, list[tuple[int, float]]] = {}
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, entry in enumerate(entries):
-        frequency: dict[str, float] = {}
+        frequency: dict[str, float] = defaultdict(float)
         for name, weight in FIELD_WEIGHTS.items():
-            counts = Counter(term for text in entry[name] for term in text)
-            length = 1 - LENGTH_SHARE + LENGTH_SHARE * counts.total() / (mean[name] or 1)
-            for term, count in counts.items():
-                frequency[term] = frequency.get(term, 0.0) + weight * count / length
+            terms = list(chain.from_iterable(entry[name]))
+            share = weight / (1 - LENGTH_SHARE + LENGTH_SHARE * len(terms) / (mean[name] or 1))
+            for term in terms:
+                frequency[term] += share
         for term, value in frequency.items():
-            posting = (number, rarity[term] * value / (SATURATION + value))
-            found.setdefault(term, []).append(posting)
+            found[term].append((number, rarity[term] * value / (SATURATION + value)))
     return {term: tuple(postings) for term, postings in found.items()}
 
 
@@ -175,12 +174,13 @@ def _passage_postings(
 ) -> tuple[tuple[int, ...], dict[str, tuple[tuple[int, float], ...]]]:
     """Return the entry of every passage, and postings with its unit vector times its weight."""
     owners: list[int] = []
-    found: dict[str, list[tuple[int, float]]] = {}
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    squares = {term: value**2 for term, value in rarity.items()}
     for number, entry in enumerate(entries):
         for weight, terms in _passages(entry):
-            share = weight / math.sqrt(sum(rarity[term] ** 2 for term in terms))
+            share, passage = weight / math.sqrt(sum(map(squares.__getitem__, terms))), len(owners)
             for term in terms:
-                found.setdefault(term, []).append((len(owners), share * rarity[term]))
+                found[term].append((passage, share * rarity[term]))
             owners.append(number)
     return tuple(owners), {term: tuple(postings) for term, postings in found.items()}
 
