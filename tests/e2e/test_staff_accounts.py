@@ -44,6 +44,7 @@ def test_it_works(open_page: OpenPage, eve: User, scripts: bool) -> None:
     expect(page.get_by_label("Password")).to_have_value("")
     sign_in(page, eve)
     expect(page).to_have_url("/staff/")
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("status").filter(has_text="signed out")).to_be_visible()

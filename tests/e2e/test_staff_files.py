@@ -94,7 +94,7 @@ def test_a_hostile_file_is_refused_with_its_name(
 def test_an_entry_is_retired_in_favour_of_another(
     open_page: OpenPage, eve: User, scripts: bool
 ) -> None:
-    entry = new_entry(f"bulk-{'with' if scripts else 'without'}")
+    entry = new_entry(f"bulk-{'scripts' if scripts else 'plain'}")
     path = f"/staff/bulk/?q={entry.slug}"
     page = open_as(open_page, eve, path, java_script_enabled=scripts)
     page.get_by_role("checkbox").check()

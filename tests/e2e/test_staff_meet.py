@@ -58,12 +58,10 @@ def publish(draft: Revision, text: str) -> Entry:
     return Entry.objects.get(pk=draft.entry_id)
 
 
-@pytest.mark.parametrize("name", ["quux"])
-def test_a_failed_search_becomes_an_entry_that_it_finds(
-    open_page: OpenPage, scripts: bool, name: str
-) -> None:
-    code = f"{name}_{'on' if scripts else 'off'}_sprocket_jam"
-    text = f"{code}: the sprocket of /home/canary/machine {'7' * 9} is jammed"
+def test_a_failed_search_becomes_an_entry_that_it_finds(open_page: OpenPage, scripts: bool) -> None:
+    # No word of the one is in the other, or in another test: each is a group of its own.
+    code = "gudgeon_pin_loose" if scripts else "trunnion_bolt_torn"
+    text = f"{code}: {code.replace('_', ' ')} at /home/canary/machine {'7' * 9}"
     visitor = open_page("/", java_script_enabled=scripts)
     tell(visitor, text)
 
@@ -71,7 +69,7 @@ def test_a_failed_search_becomes_an_entry_that_it_finds(
     staff = open_page("/staff/meet/unanswered/?days=7", java_script_enabled=scripts)
     sign_in(staff, ada)
     staff.get_by_role("link", name=re.compile(code)).click()
-    expect(staff.locator(".example").first).to_contain_text("sprocket")
+    expect(staff.locator(".example").first).to_contain_text(code)
     form = staff.get_by_role("region", name="Create an entry")
     expect(form.get_by_label("Wording")).to_have_value(re.compile(code))
     form.get_by_label("Context").select_option("oauth")
