@@ -17,89 +17,12 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from knowledge.document import Document, read_document
+from staff.field_words import ITEMS, LABELS
 
 Path = tuple[str | int, ...]
 Data = Mapping[str, Any]
 Pair = tuple[int, int]  # places of the same item in the old and in the new list, from 0
 
-# Names of the fields, in the order in which readers meet them. What is not here names itself.
-LABELS = {
-    "key": "Name",
-    "title": "Title",
-    "context": "Context",
-    "match": "Words of the text",
-    "ask": "Question",
-    "text": "Text",
-    "kind": "Kind",
-    "url": "Address",
-    "summary": "What it means",
-    "appears": "Where it appears",
-    "applies_to": "Applies to",
-    "acts": "Who can fix it",
-    "start": "Where it starts",
-    "have_ready": "To have ready",
-    "messages": "Messages",
-    "points_to": "Points to the cause",
-    "provider": "Provider",
-    "lang": "Language",
-    "needs_cue": "Counts only near words of its context",
-    "warning": "Warning",
-    "causes": "Causes",
-    "from": "Taken from",
-    "prior": "How likely at first",
-    "likelihood": "Likelihood",
-    "check": "Check",
-    "how": "How to tell",
-    "help": "Help",
-    "questions": "Questions",
-    "answers": "Answers",
-    "fix": "Fix",
-    "fixes": "Fixes",
-    "steps": "Steps",
-    "minutes": "Minutes",
-    "risk": "Risk",
-    "undoable": "Can be undone",
-    "solves": "Solves",
-    "hand_over": "Handing over",
-    "to": "To whom",
-    "tell_customer": "What to tell the customer",
-    "retry": "Retry rule",
-    "checkers": "Checkers",
-    "terms": "Search words",
-    "related": "If it is not this one",
-    "sources": "Sources",
-    "unverified": "Not confirmed",
-    "audience": "Who may read it",
-    "cues": "Words that place a text",
-    "reviewed": "Last checked",
-}
-# One item of a list or of a set of named parts.
-ITEMS = {
-    "applies_to": "System",
-    "acts": "Who can fix it",
-    "messages": "Message",
-    "causes": "Cause",
-    "steps": "Step",
-    "checkers": "Checker",
-    "terms": "Search word",
-    "related": "Entry to try instead",
-    "sources": "Source",
-    "questions": "Question",
-    "answers": "Answer",
-    "fixes": "Fix",
-    "signals": "Signal",
-    "rules": "Rule",
-    "counters": "Counter",
-    "items": "Ambiguous input",
-    "inputs": "Input",
-    "groups": "Group",
-    "synonyms": "Group",
-    "glossary": "Word",
-    "never_merge": "Never merged",
-    "solves": "Cause",
-    "unverified": "Statement",
-    "have_ready": "Thing",
-}
 NAMES = ("key", "id")  # fields that name an item, so that it is the same one wherever it stands
 SEPARATOR = " › "
 ALIKE = 0.4  # share of common words from which on two items are one that was rewritten
