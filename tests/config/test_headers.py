@@ -30,7 +30,7 @@ def entry() -> None:
     PublishedEntryFactory.create(context=ContextFactory.create(slug="time"), slug="flux")
 
 
-def check(response: Any) -> None:
+def assert_guarded(response: Any) -> None:
     response.close()  # a file that is being sent
     policy = response["Content-Security-Policy"]
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
@@ -53,20 +53,20 @@ def check(response: Any) -> None:
 
 @pytest.mark.parametrize("path", [*ADDRESSES, *MORE])
 def test_a_visitor_gets_them(client: Client, path: str) -> None:
-    check(client.get(path, secure=True))
-    check(client.post(path, {}, secure=True))
+    assert_guarded(client.get(path, secure=True))
+    assert_guarded(client.post(path, {}, secure=True))
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_an_administrator_gets_them(client: Client, path: str) -> None:
     client.force_login(StaffFactory.create(role=Role.ADMINISTRATOR))
     response = client.get(path, secure=True)
-    check(response)
+    assert_guarded(response)
     assert "no-store" in response["Cache-Control"]
 
 
 def test_a_form_from_elsewhere_gets_them() -> None:
-    check(Client(enforce_csrf_checks=True).post("/accounts/login/", {}, secure=True))
+    assert_guarded(Client(enforce_csrf_checks=True).post("/accounts/login/", {}, secure=True))
 
 
 def test_a_fault_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,20 +77,20 @@ def test_a_fault_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client(raise_request_exception=False)
     response = client.post("/diagnose/", {"text": "x"}, secure=True)
     assert response.status_code == 500
-    check(response)
+    assert_guarded(response)
 
 
 def test_too_many_attempts_get_them(client: Client) -> None:
     for _ in range(11):
         response = client.post("/accounts/login/", {"login": "x", "password": "y"}, secure=True)
     assert response.status_code == 429
-    check(response)
+    assert_guarded(response)
 
 
 def test_another_host_gets_them(client: Client) -> None:
     response = client.get("/", secure=True, headers={"Host": "evil.example"})
     assert response.status_code == 400
-    check(response)
+    assert_guarded(response)
 
 
 # These hold a form that only its own page may send, which takes a cookie to know.
