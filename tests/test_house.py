@@ -58,10 +58,6 @@ def test_no_style_or_script_stands_in_a_template() -> None:
     assert offenders(texts("*.html", "templates"), pattern) == []
 
 
-def test_views_go_through_the_door() -> None:
-    assert offenders(texts("views*.py", *APPS), r"Entry\.objects\.(?!visible_to)") == []
-
-
 def test_every_command_is_in_the_docs() -> None:
     commands = {
         file.stem

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 
 from bench import queries
-from knowledge.catalog import read_catalog
+from knowledge.catalog import Catalog, read_catalog
+from knowledge.index.records import record_of
+from knowledge.index.whoosh_index import WhooshIndex
 
 # Shares that were reached; raise them when the recogniser gets better.
 LEAST_TOP1 = 0.93
@@ -16,9 +18,22 @@ MOST_FALSE_CLAIMS = 0.02
 
 
 @pytest.fixture(scope="module")
-def figures() -> dict[str, queries.Line]:
+def catalog() -> Catalog:
+    return read_catalog(settings.CATALOG_DIR)
+
+
+@pytest.fixture(scope="module")
+def index(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> WhooshIndex:
+    """Return the full-text index of the shipped catalog, as a site has it."""
+    found = WhooshIndex(tmp_path_factory.mktemp("index"))
+    found.rebuild([record_of(key, entry) for key, entry in catalog.entries.items()])
+    return found
+
+
+@pytest.fixture(scope="module")
+def figures(catalog: Catalog, index: WhooshIndex) -> dict[str, queries.Line]:
     rows = queries.read_rows(settings.BASE_DIR / "tests" / "data" / "queries.jsonl")
-    ask = queries.product(read_catalog(settings.CATALOG_DIR), full_text=None)
+    ask = queries.product(catalog, full_text=index)
     return {line.name: line for line in queries.table(rows, queries.answer_all(rows, ask))}
 
 

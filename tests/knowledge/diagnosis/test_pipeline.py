@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
-from knowledge.index import Hit, IndexUnavailable, Record
+from knowledge.index.records import record_of
+from knowledge.index.whoosh_index import WhooshIndex
 from tests.factories import context_document, entry_document
 from tests.knowledge.diagnosis.small import catalog, keys_of
 
@@ -23,24 +25,16 @@ def knowledge() -> Knowledge:
     )
 
 
-class Index:
-    """Full text that knows one entry, or that cannot be read."""
-
-    def __init__(self, *, broken: bool = False) -> None:
-        self.broken = broken
-        self.asked: list[Sequence[str]] = []
-
-    def find(self, terms: Sequence[str], *, context: str | None, limit: int) -> list[Hit]:
-        self.asked.append(terms)
-        if self.broken:
-            raise IndexUnavailable
-        return [Hit("time/pump", 3.0)]
-
-    def put(self, records: Iterable[Record]) -> None: ...
-
-    def drop(self, keys: Iterable[str]) -> None: ...
-
-    def rebuild(self, records: Iterable[Record]) -> None: ...
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> WhooshIndex:
+    """Return an index of the same two entries, with words that only the index holds."""
+    entries = {
+        "time/pump": entry_document(messages=[PUMP, STUCK], terms=["impeller"]),
+        "time/valve": entry_document(messages=[STUCK], terms=["gasket"]),
+    }
+    found = WhooshIndex(tmp_path_factory.mktemp("index"))
+    found.rebuild([record_of(key, entry) for key, entry in entries.items()])
+    return found
 
 
 def test_it_works(knowledge: Knowledge) -> None:
@@ -101,24 +95,46 @@ def test_nothing_known_is_said_to_be_unknown(knowledge: Knowledge) -> None:
     assert (found.verdict, found.matches, found.context) == ("unknown", (), None)
 
 
-def test_full_text_is_asked_when_nothing_is_found(knowledge: Knowledge) -> None:
-    index = Index()
-    assert keys_of(diagnose("qwertz", knowledge, full_text=index)) == ["time/pump"]
+@pytest.mark.parametrize(
+    ("text", "key"), [("the impeller rattles", "time/pump"), ("a torn gasket", "time/valve")]
+)
+def test_full_text_finds_what_the_catalog_cannot(
+    knowledge: Knowledge, index: WhooshIndex, text: str, key: str
+) -> None:
+    assert keys_of(diagnose(text, knowledge)) == []
+    found = diagnose(text, knowledge, full_text=index)
+    assert (found.verdict, keys_of(found)) == ("unknown", [key])
 
 
-def test_full_text_is_not_asked_when_something_is_found(knowledge: Knowledge) -> None:
-    index = Index()
-    diagnose(KNOWN, knowledge, full_text=index)
-    assert index.asked == []
+def test_full_text_finds_nothing_for_unknown_words(
+    knowledge: Knowledge, index: WhooshIndex
+) -> None:
+    found = diagnose("qwertz", knowledge, full_text=index)
+    assert (found.verdict, keys_of(found), found.is_index_lost) == ("unknown", [], False)
 
 
-def test_a_broken_index_does_no_harm(knowledge: Knowledge) -> None:
-    found = diagnose("qwertz", knowledge, full_text=Index(broken=True))
-    assert (found.verdict, found.is_index_lost) == ("unknown", True)
+def test_full_text_keeps_to_the_chosen_context(knowledge: Knowledge, index: WhooshIndex) -> None:
+    found = diagnose("the impeller rattles", knowledge, full_text=index, context="space")
+    assert keys_of(found) == []
 
 
-def test_a_broken_index_is_not_told_where_nobody_needs_it(knowledge: Knowledge) -> None:
-    assert not diagnose(KNOWN, knowledge, full_text=Index(broken=True)).is_index_lost
+def test_full_text_adds_nothing_to_a_recognised_message(
+    knowledge: Knowledge, index: WhooshIndex
+) -> None:
+    assert diagnose(KNOWN, knowledge, full_text=index) == diagnose(KNOWN, knowledge)
+
+
+def test_a_missing_index_is_reported_and_nothing_else_changes(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    found = diagnose("the impeller rattles", knowledge, full_text=WhooshIndex(tmp_path))
+    assert found == replace(diagnose("the impeller rattles", knowledge), is_index_lost=True)
+
+
+def test_a_missing_index_is_not_reported_where_it_is_not_needed(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    assert not diagnose(KNOWN, knowledge, full_text=WhooshIndex(tmp_path)).is_index_lost
 
 
 def test_an_empty_catalog_knows_nothing() -> None:
