@@ -180,7 +180,10 @@ def take_back(revision: VersionedT, *, by: User) -> VersionedT:
 
 @transaction.atomic
 def discard(draft: Versioned, *, by: User) -> None:
-    """Throw the draft away, and its entry too when nothing else was ever written about it."""
+    """Throw the draft away, and its entry too when nothing else was ever written about it.
+
+    Raises `NotADraft`.
+    """
     stored = _locked(draft)
     if stored.state != State.DRAFT:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")

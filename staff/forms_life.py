@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from knowledge.diagnosis.redact import redact, shown
 from knowledge.models import Entry
 
+NOTE_WANTED = "Say what the writer should change"
 ACCEPT, REFUSE = "accept", "refuse"
 MAX_NOTE_CHARS = 1_000
 MAX_STAFF_NOTE_CHARS = 2_000
@@ -60,7 +61,7 @@ class ReviewForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         is_refused = cleaned.get("verdict") == REFUSE
         if is_refused and not self.has_error("note") and not cleaned.get("note", "").strip():
-            self.add_error("note", "Say what the writer should change")
+            self.add_error("note", NOTE_WANTED)
         return cleaned
 
 

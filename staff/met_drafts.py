@@ -76,6 +76,10 @@ def suggested_slug(text: str) -> str:
     return slug if len(slug) <= MAX_SLUG_CHARS else slug[:MAX_SLUG_CHARS].rpartition("-")[0]
 
 
+class NoRoom(ValueError):
+    """The entry has as many forms, or search words, as a document may have."""
+
+
 @transaction.atomic
 def create(
     one: Unanswered, *, context: Context, slug: str, title: str, text: str, by: User
@@ -101,16 +105,16 @@ def create(
 def attach(one: Unanswered, *, entry: Entry, text: str, form: Form, by: User) -> Revision:
     """Return the draft of `entry` that `by` is writing, with the wording as one more form of it.
 
-    Raises `ValueError` when there is no room for one more.
+    Raises `NoRoom`.
     """
     draft = drafting.draft_of(entry=entry, by=by)
     data = dict(draft.document)
     name, new = _addition(as_form(text), form)
     items = list(data.get(name, []))
-    texts = {item["text"] if isinstance(item, dict) else item for item in items}
+    texts = {item.get("text") if isinstance(item, dict) else item for item in items}
     if as_form(text) not in texts:
         if len(items) >= MAX_LIST_ITEMS:
-            raise ValueError(f"{entry.key} has no room for one more of {name}")
+            raise NoRoom(f"{entry.key} has no room for one more of {name}")
         data[name] = [*items, new]
         draft = drafting.save(
             draft,

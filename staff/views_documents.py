@@ -91,6 +91,11 @@ def edit(request: StaffRequest, path: str) -> HttpResponse:
         draft, removed = _save(request, path, kind, form)
     except drafting.SavedMeanwhile as error:
         return _edit_page(request, path, kind, form=form, meanwhile=error.stored)
+    except drafting.NotADraft:
+        messages.warning(
+            request, "Your draft was handed in meanwhile. Save again to start a new one"
+        )
+        return _edit_page(request, path, kind, form=form)
     if removed:
         messages.warning(request, f"Taken out, because it looks secret: {', '.join(removed)}")
     if wanted == "submit":
@@ -107,8 +112,12 @@ def discard(request: StaffRequest, path: str) -> HttpResponse:
     draft = documents.draft_of(request.user, path)
     if draft is None:
         raise Http404("There is no draft of this writer.")
-    drafting.discard(draft, by=request.user)
-    messages.success(request, f"The draft of {path} is thrown away")
+    try:
+        drafting.discard(draft, by=request.user)
+    except drafting.NotADraft:
+        messages.warning(request, f"Your draft of {path} was handed in meanwhile: it is kept")
+    else:
+        messages.success(request, f"The draft of {path} is thrown away")
     return redirect("staff:documents")
 
 
@@ -166,6 +175,9 @@ def _submit(
         drafting.submit(draft, by=request.user)
     except (drafting.PublishedMeanwhile, drafting.InvalidDraft):
         return _edit_page(request, path, kind, status=422)
+    except drafting.NotADraft:
+        messages.warning(request, f"Your draft of {path} was handed in or thrown away meanwhile")
+        return redirect("staff:documents")
     messages.success(request, f"{path} is handed in for review")
     return redirect("staff:documents")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from knowledge import drafting
+from knowledge import drafting, yaml_text
 from knowledge.http import page_or_part
 from knowledge.models import Revision
 from knowledge.rights import Right
@@ -21,9 +24,28 @@ from staff.entry_data import Data, RowAction, act, fields_of, parse_action
 from staff.forms_editor import EditorForms
 from staff.merging import differences, merged
 from staff.pages_editor import EditorPage, LatePage, MergePage, hidden_fields
+from staff.redacting import without_secrets
 
-CONFLICT = 409
+CONFLICT, GONE = 409, 404
 State = Versioned.State
+DraftView = Callable[[StaffRequest, int], HttpResponse]
+
+
+def keeps_typed(view: DraftView) -> DraftView:
+    """Show what was typed, to be copied, when its draft was thrown away in another window."""
+
+    @wraps(view)
+    def kept(request: StaffRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Http404:
+            if request.method != "POST":
+                raise
+            text, _ = without_secrets(editor.read(request.POST).data)
+            page = {"text": yaml_text.dump(text)}
+            return render(request, "staff/editor/gone.html", page, status=GONE)
+
+    return kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +65,7 @@ def edit(request: StaffRequest, context: str, slug: str) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed")
+@keeps_typed
 def draft(request: StaffRequest, pk: int) -> HttpResponse:
     found = access.own_revision(request.user, pk)
     if found.state != State.DRAFT:
@@ -80,6 +103,7 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed", "theirs", "both")
+@keeps_typed
 def merge(request: StaffRequest, pk: int) -> HttpResponse:
     """Bring the draft together with what was saved or published since it was opened."""
     found = access.own_revision(request.user, pk)
@@ -113,7 +137,11 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "staff/editor/discard.html", {"draft": found})
     key = found.key
-    drafting.discard(found, by=request.user)
+    try:
+        drafting.discard(found, by=request.user)
+    except drafting.NotADraft:
+        messages.warning(request, f"Your draft of {key} was handed in meanwhile: it is kept")
+        return redirect("staff:draft", pk)
     messages.success(request, f"Your draft of {key} is gone")
     return redirect("staff:entries")
 
@@ -122,15 +150,22 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed")
+@keeps_typed
 def rescue(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep what was typed into a form whose draft was handed in meanwhile, as a draft again."""
     found = access.own_revision(request.user, pk)
     typed = editor.read(request.POST)
-    if found.state in (State.IN_REVIEW, State.REFUSED):
-        found = drafting.take_back(found, by=request.user)
-    elif found.state == State.ACCEPTED:
-        found = drafting.draft_of(entry=found.entry, by=request.user)
-    return _merge_page(request, access.own_revision(request.user, found.pk), typed, "saved")
+    kept: Versioned = found
+    try:
+        if found.state in (State.IN_REVIEW, State.REFUSED):
+            kept = drafting.take_back(found, by=request.user)
+        elif found.state == State.ACCEPTED:
+            kept = drafting.draft_of(entry=found.entry, by=request.user)
+    except drafting.DraftOpen as error:
+        kept = error.draft
+    except drafting.NotADraft:  # decided, or taken back in another window, while we looked
+        return _late(request, access.own_revision(request.user, pk))
+    return _merge_page(request, access.own_revision(request.user, kept.pk), typed, "saved")
 
 
 @sensitive_variables("typed", "saved")
@@ -168,7 +203,11 @@ def _hand_in(request: StaffRequest, saved: Revision) -> HttpResponse:
     try:
         drafting.submit(saved, by=request.user)
     except drafting.PublishedMeanwhile:
-        return _merge_page(request, saved, typed, "published")
+        return _merge_page(request, access.own_revision(request.user, saved.pk), typed, "published")
+    except drafting.InvalidDraft:
+        return _page(request, saved, typed, is_refused=True)
+    except drafting.NotADraft:
+        return _late(request, access.own_revision(request.user, saved.pk))
     messages.success(request, f"{saved.key} is handed in; somebody else will review it")
     return redirect(links.review_url(saved))
 

@@ -19,7 +19,7 @@ from knowledge.versioned import Versioned
 from staff import access, life, links
 from staff.access import StaffRequest, needs
 from staff.findings import findings
-from staff.forms_life import ACCEPT, ReviewForm
+from staff.forms_life import ACCEPT, NOTE_WANTED, ReviewForm
 from staff.links import AnyRevision
 from staff.pages_life import PreviewPage, QueuePage, ReviewPage, RevisionView
 from staff.worddiff import changed_parts
@@ -76,7 +76,12 @@ def _review(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
     if form.is_valid():
         try:
             return _decide(request, revision, form)
-        except (reviewing.OwnRevision, PublishedMeanwhile, ValidationError) as error:
+        except (
+            reviewing.OwnRevision,
+            reviewing.NoteMissing,
+            PublishedMeanwhile,
+            ValidationError,
+        ) as error:
             form.add_error("note", _refusal(error))
     return _review_page(request, revision, form, status=422)
 
@@ -101,6 +106,8 @@ def _refusal(error: Exception) -> str:
     match error:
         case reviewing.OwnRevision():
             return "You wrote this yourself: somebody else reviews it"
+        case reviewing.NoteMissing():
+            return NOTE_WANTED
         case PublishedMeanwhile():
             return "Another revision was published meanwhile: send this one back to its writer"
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,12 +17,13 @@ from knowledge.rights import Right
 from staff import access, csv_text, met_drafts, unanswered
 from staff.access import StaffRequest, needs
 from staff.counts import Count
-from staff.forms_meet import AttachForm, CreateForm
+from staff.forms_meet import SLUG_TAKEN, AttachForm, CreateForm
 from staff.pages_meet import GroupPage, GroupRow, UnansweredPage
 from staff.unanswered import Filter, Unanswered
 from staff.views_meet import period, wants_csv
 
 ROWS_A_PAGE = 20
+NO_ROOM = "This entry has as many forms of the error as an entry may have: choose another one"
 GROUP_CHANGED = "This group has changed. Here are all groups"
 
 
@@ -63,14 +65,18 @@ def create(request: StaffRequest, group: str) -> HttpResponse:
     if not form.is_valid():
         return _group_page(request, found, create=form, status=422)
     values = form.cleaned_data
-    draft = met_drafts.create(
-        found,
-        context=Context.objects.get(slug=values["context"]),
-        slug=values["slug"],
-        title=values["title"],
-        text=values["text"],
-        by=request.user,
-    )
+    try:
+        draft = met_drafts.create(
+            found,
+            context=Context.objects.get(slug=values["context"]),
+            slug=values["slug"],
+            title=values["title"],
+            text=values["text"],
+            by=request.user,
+        )
+    except ValidationError:
+        form.add_error("slug", SLUG_TAKEN)
+        return _group_page(request, found, create=form, status=422)
     messages.success(request, f"A draft of {draft.key} is begun")
     return redirect("staff:draft", draft.pk)
 
@@ -88,9 +94,13 @@ def attach(request: StaffRequest, group: str) -> HttpResponse:
     if entry is None:
         return _group_page(request, found, attach=form, status=422)
     values = form.cleaned_data
-    draft = met_drafts.attach(
-        found, entry=entry, text=values["text"], form=values["form"], by=request.user
-    )
+    try:
+        draft = met_drafts.attach(
+            found, entry=entry, text=values["text"], form=values["form"], by=request.user
+        )
+    except met_drafts.NoRoom:
+        form.add_error("entry", NO_ROOM)
+        return _group_page(request, found, attach=form, status=422)
     messages.success(request, f"The wording is in your draft of {entry.key}. Hand it in for review")
     return redirect("staff:draft", draft.pk)
 

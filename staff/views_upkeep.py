@@ -87,7 +87,11 @@ def retire(request: StaffRequest, context: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _retire_page(request, entry, form, status=422)
     successor = form.cleaned_data["successor"]
-    publishing.retire(entry=entry, successor=successor, by=request.user)
+    try:
+        publishing.retire(entry=entry, successor=successor, by=request.user)
+    except publishing.NotPublishable:
+        form.add_error("successor", "This entry was retired meanwhile: choose another one, or none")
+        return _retire_page(request, entry, form, status=422)
     leads = f" Its address leads to “{successor.title}”." if successor else ""
     messages.success(request, f"“{entry.title}” is retired.{leads}")
     return redirect(links.entry_url("history", entry))

@@ -243,6 +243,29 @@ def test_what_is_typed_after_it_was_published_goes_to_a_new_draft(
     assert draft.entry.revisions.open_drafts_of(ada).count() == 1
 
 
+def test_what_is_typed_is_rescued_into_the_draft_that_was_begun_meanwhile(
+    client: Client, address: str, draft: Revision, ada: User
+) -> None:
+    drafting.submit(draft, by=ada)
+    begun = drafting.draft_of(entry=draft.entry, by=ada)
+    response = client.post(f"{address}rescue/", form(entry_data(title="Typed later")))
+    assert response.status_code == 409
+    assert "Typed later" in response.text
+    assert response.context["page"].draft == begun
+    assert stored(draft).state == "in-review"
+
+
+@pytest.mark.parametrize("step", ["", "merge/", "rescue/"])
+def test_what_is_typed_into_a_draft_that_was_thrown_away_can_be_copied(
+    client: Client, address: str, draft: Revision, ada: User, step: str
+) -> None:
+    drafting.discard(draft, by=ada)
+    response = client.post(f"{address}{step}", form(entry_data(title="Typed later")))
+    assert response.status_code == 404
+    assert "title: Typed later" in response.text
+    assert client.get(address).status_code == 404
+
+
 # --- handing in -----------------------------------------------------------------------------------
 
 
