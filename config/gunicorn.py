@@ -31,3 +31,10 @@ def on_starting(server: Any) -> None:
 def when_ready(server: Any) -> None:
     """Tell where the site is, once the port is open."""
     print(f"Unstuck is ready on http://{bind}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let the worker see to the index beside its requests."""
+    from knowledge import search
+
+    search.follower.start()

@@ -228,7 +228,7 @@ def _move_all(plan: BulkPlan, change: Move, by: User) -> None:
         _move(entry, change.context, renames, by)
     for path, data in followers.items():
         _publish(path, data, by)
-    transaction.on_commit(search.rebuild_index)
+    transaction.on_commit(search.follow, robust=True)
 
 
 def _move(entry: Entry, context: Context, renames: Mapping[str, str], by: User) -> None:

@@ -52,8 +52,8 @@ def load(
 ) -> list[Change]:
     """Publish every document of `catalog` that differs from the database; return the changes.
 
-    All or nothing. What only the database holds is left as it is. The full-text index is rebuilt
-    once, when the transaction is through. Raises `BadDocument` when an
+    All or nothing. What only the database holds is left as it is. The full-text index follows
+    when the transaction is through. Raises `BadDocument` when an
     entry belongs to a context that neither the folder nor the database has.
     """
     changes = plan(catalog)
@@ -62,7 +62,7 @@ def load(
     if changes:
         details = {"documents": len(changes), "note": note}
         trail.record(trail.Action.IMPORTED, by=by, about="catalog", details=details)
-        transaction.on_commit(search.rebuild_index)
+    transaction.on_commit(search.follow, robust=True)  # it may have missed an earlier change
     return changes
 
 

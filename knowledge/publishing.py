@@ -85,7 +85,7 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
     _derive(entry, document)
     Generation.advance()
     if index:
-        transaction.on_commit(lambda: search.put(entry.key, document))
+        transaction.on_commit(search.follow, robust=True)
     return entry
 
 
@@ -104,7 +104,7 @@ def retire(*, entry: Entry, successor: Entry | None = None, by: User | None = No
     Generation.advance()
     details = {"successor": successor.key} if successor else {}
     trail.record(trail.Action.RETIRED, by=by, about=entry.key, details=details)
-    transaction.on_commit(lambda: search.drop(entry.key))
+    transaction.on_commit(search.follow, robust=True)
     return entry
 
 

@@ -15,6 +15,6 @@ def own_index(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> P
     """Give each test an index folder and a snapshot of its own."""
     folder = tmp_path_factory.mktemp("index")
     settings.INDEX_DIR = folder
-    search.full_text.cache_clear()
+    search.forget()
     snapshot.forget()
     return folder

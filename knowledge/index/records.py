@@ -6,7 +6,7 @@ from knowledge.document import PLACEHOLDER, EntryDocument
 from knowledge.index import Record
 
 
-def record_of(key: str, entry: EntryDocument) -> Record:
+def record_of(key: str, entry: EntryDocument, *, version: str = "") -> Record:
     """Return the record of one entry; placeholders of its messages are left out."""
     return Record(
         key=key,
@@ -16,4 +16,5 @@ def record_of(key: str, entry: EntryDocument) -> Record:
         messages=[PLACEHOLDER.sub(" ", message.text) for message in entry.messages],
         terms=[*entry.terms, entry.appears, *entry.applies_to],
         causes=[f"{cause.title}\n{cause.check.ask}" for cause in entry.causes],
+        version=version,
     )

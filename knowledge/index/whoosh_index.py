@@ -2,22 +2,29 @@
 
 A rebuild writes a new generation in a folder of its own, checks it, and then names it in one small
 file that is replaced in one step: readers see the old index or the new one, never half of one.
+Beside the files of Whoosh each folder says which generation of what is published it holds. That is
+written last, so an index that a crash left behind never says that it is up to date.
+
+Whoosh reads its table of contents with pickle: whoever can write to the folder can run code here.
 """
 
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 import struct
 import threading
+import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from whoosh import query
 from whoosh.analysis import Token, Tokenizer
-from whoosh.fields import ID, TEXT, Schema
+from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError, create_in, open_dir
 from whoosh.index import IndexError as WhooshIndexError
@@ -28,7 +35,7 @@ from whoosh.util.filelock import try_for
 
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
-from knowledge.index import Hit, IndexUnavailable, Record
+from knowledge.index import Hit, IndexUnavailable, Published, Record
 
 FIELD_WEIGHTS: Mapping[str, float] = {
     "title": 3.0,
@@ -47,10 +54,15 @@ MAX_TYPOS = 4  # words of a text that are looked up with one edit
 MAX_SPELLINGS = 3  # words of the index that one of them is taken for
 TYPO_FIELDS = ("messages", "title")
 TYPO_SHARE = 0.7
-LOCK_SECONDS = 30.0
+LOCK_SECONDS = 1.0  # a request may wait for it
+REBUILD_LOCK_SECONDS = 30.0  # only a command waits for this one
+MAX_UPDATE_SHARE = 0.25  # of the entries; when more have changed, a new index is cheaper
+REPAIR_PAUSE_SECONDS = 600.0  # between two rebuilds because a search failed
 
 POINTER = "current"
 GENERATION = "generation-{:06d}"
+_FOLDER_NAME = re.compile(r"generation-[0-9]{6}")
+HOLDS = "holds"  # the file in each folder that names the published generation
 
 # What Whoosh and pickle raise on files that are missing, cut short or not an index.
 _BROKEN = (
@@ -60,10 +72,14 @@ _BROKEN = (
     EOFError,
     struct.error,
     pickle.UnpicklingError,
+    zlib.error,
+    ArithmeticError,
     AssertionError,
     AttributeError,
     ImportError,
-    KeyError,
+    LookupError,
+    MemoryError,
+    RecursionError,
     TypeError,
     ValueError,
 )
@@ -86,7 +102,7 @@ def _terms(text: str) -> list[str]:
 
 def _schema() -> Schema:
     fields = {name: TEXT(analyzer=TermTokenizer(), phrase=False) for name in FIELD_WEIGHTS}
-    return Schema(key=ID(stored=True, unique=True), context=ID(), **fields)
+    return Schema(key=ID(stored=True, unique=True), version=STORED(), context=ID(), **fields)
 
 
 def _weighting() -> BM25F:
@@ -100,6 +116,8 @@ class WhooshIndex:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._own = threading.local()
+        self._failed: str | None = None  # the folder that could not be searched
+        self._repaired_at = float("-inf")
 
     def find(self, terms: Sequence[str], *, context: str | None, limit: int) -> list[Hit]:
         """Return the entries that hold any of `terms` (words, codes or whole texts), best first.
@@ -118,48 +136,102 @@ class WhooshIndex:
             )
             return [Hit(hit["key"], float(hit.score)) for hit in results]
         except _BROKEN as error:
-            self._forget()
+            self._note_failure()
             raise IndexUnavailable(f"the index in {self._directory} cannot be read") from error
 
-    def put(self, records: Iterable[Record]) -> None:
-        """Bring records into the index, in place of those with the same key."""
-        with self._writing():
-            if not (self._directory / POINTER).exists():
-                self._publish(list(records))
-                return
-            with self._open().writer() as writer:
-                for record in records:
-                    writer.update_document(**_fields(record))
+    def generation(self) -> int:
+        """Return the generation that the index holds. Reads two small files.
 
-    def drop(self, keys: Iterable[str]) -> None:
-        """Take the entries with these keys out of the index; unknown keys are no error."""
-        with self._writing():
-            if not (self._directory / POINTER).exists():
-                return
-            with self._open().writer() as writer:
-                for key in keys:
-                    writer.delete_by_term("key", key)
+        Raises `IndexUnavailable`, also for an index that could not be searched, until it is rebuilt
+        or a while has passed.
+        """
+        try:
+            name = self._current_name()
+            held = int((self._directory / name / HOLDS).read_text(encoding="ascii"))
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"there is no index in {self._directory}") from error
+        if self._has_failed(name):
+            raise IndexUnavailable(f"the index in {self._directory} could not be searched")
+        return held
 
-    def rebuild(self, records: Iterable[Record]) -> None:
+    def update(self, published: Published) -> None:
+        """Bring the index up to what is published, whatever it holds and misses now.
+
+        Reads the versions of all entries, and the documents of those that changed. An index that is
+        missing or broken is built anew. One process does it at a time; raises `IndexUnavailable`
+        when another one is at it for more than `LOCK_SECONDS`, or nothing can be written.
+        """
+        with self._writing(LOCK_SECONDS):
+            # The number is read first: a publish meanwhile leaves the index behind, never wrong.
+            generation = published.generation()
+            versions = published.versions()
+            held = self._held()
+            changed = [key for key in versions if held is None or held.get(key) != versions[key]]
+            gone = [key for key in held or () if key not in versions]
+            if held is None or len(changed) + len(gone) > len(versions) * MAX_UPDATE_SHARE:
+                self._publish(list(published.records(list(versions))), generation)
+                return
+            try:
+                if changed or gone:
+                    self._write(published.records(changed), gone)
+                self._note_generation(self._directory / self._current_name(), generation)
+            except _BROKEN:
+                self._publish(list(published.records(list(versions))), generation)
+
+    def rebuild(self, records: Iterable[Record], *, generation: int = 0) -> None:
         """Put exactly these records into a new index and swap it in when it is whole."""
-        with self._writing():
-            self._publish(list(records))
+        with self._writing(REBUILD_LOCK_SECONDS):
+            self._publish(list(records), generation)
 
-    def _publish(self, records: list[Record]) -> None:
-        name = self._next_name()
-        folder = self._directory / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        index = create_in(folder, _schema())
-        with index.writer() as writer:
+    def _held(self) -> dict[str, str] | None:
+        """Return the versions of the entries in the index by key, None if it cannot be read."""
+        try:
+            if self._has_failed(self._current_name()):
+                return None
+            with self._open().reader() as reader:
+                return {each["key"]: each["version"] for each in reader.all_stored_fields()}
+        except _BROKEN:
+            return None
+
+    def _write(self, records: Iterable[Record], gone: Iterable[str]) -> None:
+        """Bring records in, in place of those with the same key, and take others out."""
+        with self._open().writer() as writer:
+            for key in gone:
+                writer.delete_by_term("key", key)
             for record in records:
-                writer.add_document(**_fields(record))
-        _check(index, [record.key for record in records])
-        pointer = self._directory / POINTER
-        draft = pointer.with_suffix(".new")
-        draft.write_text(name, encoding="ascii")
-        draft.replace(pointer)
+                writer.update_document(**_fields(record))
+
+    def _publish(self, records: list[Record], generation: int) -> None:
+        folder = self._directory / self._next_name()
+        try:
+            folder.mkdir(mode=0o700)
+            index = create_in(folder, _schema())
+            with index.writer() as writer:
+                for record in records:
+                    writer.add_document(**_fields(record))
+            _check(index, [record.key for record in records])
+            self._note_generation(folder, generation)
+            _replace(self._directory / POINTER, folder.name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        if self._failed is not None:
+            self._failed, self._repaired_at = None, time.monotonic()
         self._remove_old()
+
+    def _note_generation(self, folder: Path, generation: int) -> None:
+        _replace(folder / HOLDS, str(generation))
+
+    def _note_failure(self) -> None:
+        """Remember which folder could not be searched, so that an update builds it anew."""
+        self._forget()
+        with suppress(OSError, ValueError):
+            self._failed = self._current_name()
+
+    def _has_failed(self, name: str) -> bool:
+        # A search that fails for another reason must not make anybody rebuild time and again.
+        is_due = time.monotonic() - self._repaired_at >= REPAIR_PAUSE_SECONDS
+        return is_due and self._failed == name
 
     def _next_name(self) -> str:
         numbers = [int(path.name[-6:]) for path in self._generations()]
@@ -174,7 +246,11 @@ class WhooshIndex:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _current_name(self) -> str:
-        return (self._directory / POINTER).read_text(encoding="ascii").strip()
+        """Return the name of the folder in use. Raises ValueError for a name of something else."""
+        name = (self._directory / POINTER).read_text(encoding="ascii").strip()
+        if not _FOLDER_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} does not name an index")
+        return name
 
     def _open(self) -> FileIndex:
         return open_dir(self._directory / self._current_name())
@@ -204,12 +280,15 @@ class WhooshIndex:
         self._own.searcher = None
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the lock of all writers. Raises `IndexUnavailable` if nothing can be written."""
+    def _writing(self, seconds: float) -> Iterator[None]:
+        """Hold the lock of all writers, waited for so long.
+
+        Raises `IndexUnavailable` when it is not to be had, or nothing can be written.
+        """
         try:
-            self._directory.mkdir(parents=True, exist_ok=True)
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FileStorage(str(self._directory)).lock("writers")
-            if not try_for(lock.acquire, timeout=LOCK_SECONDS, delay=0.05):
+            if not try_for(lock.acquire, timeout=seconds, delay=0.05):
                 raise LockError
             try:
                 yield
@@ -219,9 +298,17 @@ class WhooshIndex:
             raise IndexUnavailable(f"the index in {self._directory} cannot be written") from error
 
 
+def _replace(path: Path, text: str) -> None:
+    """Give the file at `path` this text in one step."""
+    draft = path.with_suffix(".new")
+    draft.write_text(text, encoding="ascii")
+    draft.replace(path)
+
+
 def _fields(record: Record) -> dict[str, str]:
     return {
         "key": record.key,
+        "version": record.version,
         "context": record.context,
         "title": record.title,
         "summary": record.summary,

@@ -81,7 +81,7 @@ def site(
     """Yield the address of the site."""
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.INDEX_DIR = tmp_path_factory.mktemp("index")
-    search.full_text.cache_clear()
+    search.forget()
     snapshot.forget()
     with django_db_blocker.unblock():
         catalog_sync.load(read_catalog(settings.CATALOG_DIR))

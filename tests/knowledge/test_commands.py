@@ -72,6 +72,13 @@ def test_rebuild_index_tells_how_many_entries_it_holds() -> None:
     assert run("rebuild_index") == "1 entries indexed\n"
 
 
+def test_rebuild_index_says_why_it_cannot(own_index: Path) -> None:
+    own_index.rmdir()
+    own_index.write_text("in the way")
+    with pytest.raises(CommandError, match=r"cannot be written: .*exists"):
+        run("rebuild_index")
+
+
 @pytest.mark.parametrize("form", ["zip", "json"])
 def test_a_file_that_was_exported_is_loaded_without_a_change(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, form: str

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from knowledge import search
+from knowledge.index import IndexUnavailable
 
 
 class Command(BaseCommand):
     help = "Build the full-text index anew; searches go on with the old one until it is ready."
 
     def handle(self, **options: Any) -> None:
-        count = search.rebuild_index()
+        try:
+            count = search.rebuild_index()
+        except IndexUnavailable as error:
+            raise CommandError(f"{error}: {error.__cause__}") from error
         self.stdout.write(f"{count} entries indexed")

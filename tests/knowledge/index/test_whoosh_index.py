@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import shutil
 import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from whoosh.fields import ID, Schema
+from whoosh.filedb.filestore import FileStorage
 
 from knowledge.index import IndexUnavailable, Record
 from knowledge.index import whoosh_index as module
@@ -108,26 +113,181 @@ def test_a_text_without_terms_finds_nothing(index: WhooshIndex, text: str) -> No
     assert found(index, text) == []
 
 
-def test_put_replaces_the_record_of_the_same_key(index: WhooshIndex) -> None:
-    changed = Record("cards/51", "cards", "no money", "", ["volcano"], [], [])
-    index.put([changed])
-    assert (found(index, "volcano"), found(index, "insufficient")) == (["cards/51"], [])
+@dataclass
+class Published:
+    """What is published, as a test says."""
+
+    found: list[Record]
+    number: int = 1
+    read: list[str] = field(default_factory=list)
+
+    def generation(self) -> int:
+        return self.number
+
+    def versions(self) -> Mapping[str, str]:
+        return {record.key: record.version for record in self.found}
+
+    def records(self, keys: Collection[str]) -> list[Record]:
+        self.read += keys
+        return [record for record in self.found if record.key in keys]
 
 
-def test_put_begins_an_index_where_there_is_none(tmp_path: Path) -> None:
+def many(**versions: str) -> list[Record]:
+    """Return twenty records; a keyword gives one of them a version, which is its title too."""
+    names = [f"c/n{number}" for number in range(20)]
+    titles = {key: versions.get(key[2:], "first") for key in names}
+    return [Record(key, "c", title, "", [], [], [], title) for key, title in titles.items()]
+
+
+def test_an_update_reads_only_what_has_changed(index: WhooshIndex) -> None:
+    index.update(Published(many()))
+    now = Published(many(n3="volcano"), number=2)
+    index.update(now)
+    assert (found(index, "volcano"), now.read) == (["c/n3"], ["c/n3"])
+    assert index.generation() == 2
+
+
+def test_an_update_takes_out_what_is_gone(index: WhooshIndex) -> None:
+    index.update(Published(many(n3="volcano")))
+    index.update(Published([each for each in many() if each.key != "c/n3"], number=2))
+    assert found(index, "volcano") == []
+
+
+def test_an_update_brings_in_whatever_was_missed(index: WhooshIndex) -> None:
+    index.update(Published(many()))
+    index.update(Published(many(n3="volcano", n5="glacier"), number=7))
+    assert (found(index, "volcano"), found(index, "glacier")) == (["c/n3"], ["c/n5"])
+    assert index.generation() == 7
+
+
+def test_an_update_without_an_index_brings_in_everything(tmp_path: Path) -> None:
     index = WhooshIndex(tmp_path / "new")
-    index.put(RECORDS[:1])
-    assert found(index, "invalid_grant") == ["oauth/invalid-grant"]
+    index.update(Published(many()))
+    assert len(index.find(["first"], context=None, limit=50)) == 20
 
 
-def test_drop_takes_an_entry_out(index: WhooshIndex) -> None:
-    index.drop(["cards/51", "cards/unknown"])
-    assert found(index, "insufficient") == []
+def stop_at(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Make this step of writing the last one, as a crash there would."""
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(WhooshIndex, name, crash)
 
 
-def test_drop_without_an_index_is_no_error(tmp_path: Path) -> None:
-    WhooshIndex(tmp_path).drop(["cards/51"])
-    assert not (tmp_path / POINTER).exists()
+@pytest.mark.parametrize("step", ["_write", "_note_generation"])
+def test_an_update_that_a_crash_cuts_short_is_caught_up(
+    index: WhooshIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    index.update(Published(many()))
+    now = Published(many(n3="volcano"), number=2)
+    with monkeypatch.context() as patch:
+        stop_at(patch, step)
+        with pytest.raises(KeyboardInterrupt):
+            index.update(now)
+    other = WhooshIndex(tmp_path / "index")
+    assert other.generation() == 1
+    other.update(now)
+    assert (other.generation(), found(other, "volcano")) == (2, ["c/n3"])
+
+
+def point_to_nothing(folder: Path) -> None:
+    (folder / POINTER).write_text("generation-000099", encoding="ascii")
+
+
+def point_out_of_the_folder(folder: Path) -> None:
+    (folder / POINTER).write_text("../../etc", encoding="ascii")
+
+
+def cut_segments(folder: Path) -> None:
+    for path in folder.glob("generation-*/*.seg"):
+        path.write_bytes(path.read_bytes()[:100])
+
+
+def overwrite_contents(folder: Path) -> None:
+    for path in folder.glob("generation-*/*.toc"):
+        path.write_bytes(b"garbage")
+
+
+def lose_everything(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+DAMAGES = [
+    point_to_nothing,
+    point_out_of_the_folder,
+    cut_segments,
+    overwrite_contents,
+    lose_everything,
+]
+
+
+# Whoosh leaves files open that it cannot read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_an_update_mends_a_damaged_index(
+    index: WhooshIndex, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    index.update(Published(many()))
+    damage(tmp_path / "index")
+    other = WhooshIndex(tmp_path / "index")
+    with pytest.raises(IndexUnavailable):
+        other.find(["first"], context=None, limit=1)
+    with pytest.raises(IndexUnavailable):
+        other.generation()
+    other.update(Published(many()))
+    assert len(other.find(["first"], context=None, limit=50)) == 20
+    assert other.generation() == 1
+
+
+def test_a_search_that_always_fails_does_not_rebuild_time_and_again(
+    index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TypeError("of its own making")
+
+    published = Published(many())
+    index.update(published)
+    monkeypatch.setattr(module, "_query", fail)
+    for _ in range(3):
+        with pytest.raises(IndexUnavailable):
+            index.find(["first"], context=None, limit=1)
+        index.update(published)
+    assert len(published.read) == 2 * len(published.found)  # the first time, and one repair
+
+
+def test_an_index_of_an_older_release_is_built_anew(
+    index: WhooshIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema, fields = Schema(key=ID(stored=True, unique=True)), {"key": "cards/51"}
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_schema", lambda: schema)
+        patch.setattr(module, "_fields", lambda record: fields)
+        index.rebuild(RECORDS[1:])
+    index.update(Published(list(RECORDS)))
+    assert found(index, "insufficient") == ["cards/51"]
+
+
+def test_who_finds_the_index_locked_does_not_wait_for_long(
+    index: WhooshIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOCK_SECONDS", 0.0)
+    lock = FileStorage(str(tmp_path / "index")).lock("writers")
+    assert lock.acquire()
+    with pytest.raises(IndexUnavailable):
+        index.update(Published(many()))
+    lock.release()
+    index.update(Published(many()))
+    assert index.generation() == 1
+
+
+@pytest.mark.parametrize("path", ["", "index"])
+def test_a_file_where_the_index_should_be_is_unavailable(tmp_path: Path, path: str) -> None:
+    (tmp_path / "index").write_text("in the way", encoding="ascii")
+    index = WhooshIndex(tmp_path / "index" / path)
+    for act in (lambda: index.update(Published(many())), index.generation):
+        with pytest.raises(IndexUnavailable):
+            act()
 
 
 def test_a_rebuild_forgets_what_it_is_not_given(index: WhooshIndex) -> None:

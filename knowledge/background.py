@@ -1,0 +1,68 @@
+"""Work that a worker does beside its requests, in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import DatabaseError, connections
+
+logger = logging.getLogger(__name__)
+
+
+class BackgroundTask:
+    """Calls `work` every so many seconds, and soon after `wake`, until `stop`.
+
+    A thread does not outlive a fork: start it in the worker. Its connection to the database stays
+    open between two calls, and is opened anew after an error of the database.
+    """
+
+    def __init__(self, work: Callable[[], None], *, name: str, seconds: float) -> None:
+        self._work = work
+        self._name = name
+        self._seconds = seconds
+        self._awake = threading.Event()
+        self._is_stopping = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin, with a first call at once; does nothing if it runs already."""
+        if self.is_running:
+            return
+        self._is_stopping = False
+        self._awake.set()
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Have the work done soon."""
+        self._awake.set()
+
+    def stop(self, *, timeout: float) -> None:
+        """End after one more call, waiting at most `timeout` seconds for it."""
+        if self._thread is None:
+            return
+        self._is_stopping = True
+        self._awake.set()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            self._awake.wait(self._seconds)
+            self._awake.clear()
+            self._try()
+        connections.close_all()
+
+    def _try(self) -> None:
+        try:
+            self._work()
+        except DatabaseError:
+            logger.warning("%s has to wait for the database", self._name, exc_info=True)
+            connections.close_all()
+        except Exception:  # the thread goes on, whatever one call meets
+            logger.exception("%s failed", self._name)
