@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import resource
+import sys
 from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# Threads get complete requests and wait for no client; see the module.
+worker_class = "config.buffering_worker.BufferingWorker"
+# Files and sockets of the site need some descriptors beside the connections.
+worker_connections = min(1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 200)
+sendfile = False  # it would make a thread wait for the client
+# Nothing that a client sends says where the site is: Django alone reads X-Forwarded-Proto.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
-
 
 preload_app = True  # the knowledge is compiled once, the workers share its memory
 
@@ -34,7 +43,8 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let the worker see to the index beside its requests."""
+    """Let the worker see to the index beside its requests, and serve pages beside long work."""
     from knowledge import search
 
+    sys.setswitchinterval(0.001)  # seconds after which a thread that computes gives way
     search.follower.start()
