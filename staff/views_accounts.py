@@ -22,7 +22,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from knowledge.http import PageRequest
@@ -53,7 +53,13 @@ class PasswordAgain(Refusing, account_views.ReauthenticateView):
 
 
 class ChangePassword(Refusing, account_views.PasswordChangeView):
-    pass
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead accounts without a password, which sign in by a provider, to their account page."""
+        user = request.user
+        if user.is_authenticated and not user.has_usable_password():
+            return redirect("account")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class ForgottenPassword(Refusing, account_views.PasswordResetView):

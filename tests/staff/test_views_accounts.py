@@ -220,6 +220,17 @@ def test_a_password_is_changed_and_other_sessions_end(client: Client, ada: User)
     assert sign_in(Client(), password="a new and longer one").status_code == 302
 
 
+def test_an_account_without_a_password_has_none_to_change(client: Client) -> None:
+    """Such as one that signs in by the provider: there is no page on which it sets one."""
+    dee = StaffFactory.create()
+    dee.set_unusable_password()
+    dee.save()
+    client.force_login(dee)
+    change = "/accounts/password/change/"
+    for response in (client.get(change), client.post(change, {"oldpassword": ""})):
+        assert (response.status_code, response["Location"]) == (302, "/accounts/")
+
+
 @pytest.mark.parametrize("weak", ["short", "password1234", "ada", "ada@example.org"])
 def test_a_weak_password_is_refused(client: Client, ada: User, weak: str) -> None:
     sign_in(client)
