@@ -20,7 +20,9 @@ DEPLOYED := ALLOWED_HOSTS=unstuck.example HTTPS=on DEBUG=off SECRET_KEY=$$($(BIN
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
+# Nobody but the owner of the site may read what lies in var/ and .env, whoever made them and when.
 setup: .venv/run.stamp .env var/database.stamp var/catalog.stamp var/static.stamp ## do all but serve
+	@chmod -R go-rwx var .env
 
 run: setup ## set up what is missing, then serve the site on http://127.0.0.1:8000/
 	@echo "No account exists until you make one: $(MANAGE) create_staff NAME --role administrator"
@@ -93,7 +95,7 @@ browser:
 
 var/database.stamp: $(MIGRATIONS) .venv/run.stamp | .env
 	@echo "3/5 Database"
-	@mkdir -p var
+	@mkdir -p -m 700 var
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
 	@touch $@
@@ -106,6 +108,6 @@ var/catalog.stamp: $(CATALOG) $(INDEXING) var/database.stamp
 
 var/static.stamp: $(STATIC) .venv/run.stamp | .env
 	@echo "5/5 Static files"
-	@mkdir -p var
+	@mkdir -p -m 700 var
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
 	@touch $@

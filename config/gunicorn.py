@@ -28,11 +28,12 @@ def on_starting(server: Any) -> None:
     from django.db import connections
 
     from config.log_filter import RedactingFilter
-    from knowledge import snapshot
+    from knowledge import private_files, snapshot
 
     for handler in server.log.error_log.handlers:
         handler.addFilter(RedactingFilter())
 
+    private_files.close_to_others()
     snapshot.current()
     connections.close_all()  # a connection must not be shared by the processes that are forked
 

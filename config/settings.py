@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,6 +92,9 @@ DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'unstuck.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if DATABASES["default"]["NAME"] != ":memory:":
+        # Only `migrate` makes the file: one that is lost must not become an empty one in silence.
+        DATABASES["default"]["NAME"] = f"file:{quote(DATABASES['default']['NAME'])}?mode=rw"
     # WAL lets readers go on while a writer publishes; IMMEDIATE keeps two writers from a deadlock.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

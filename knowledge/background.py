@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, connections
 
+from knowledge import private_files
+
 logger = logging.getLogger(__name__)
 
 
@@ -15,7 +17,9 @@ class BackgroundTask:
     """Calls `work` every so many seconds, and soon after `wake`, until `stop`.
 
     A thread does not outlive a fork: start it in the worker. Its connection to the database stays
-    open between two calls, and is opened anew after an error of the database.
+    open between two calls; it is opened anew after an error of the database, and when another file
+    has taken the place of the database. As long as one connection is open, SQLite keeps the files
+    beside the database that it needs for reading: so readers are answered on a full disk, too.
     """
 
     def __init__(self, work: Callable[[], None], *, name: str, seconds: float) -> None:
@@ -25,6 +29,7 @@ class BackgroundTask:
         self._awake = threading.Event()
         self._is_stopping = False
         self._thread: threading.Thread | None = None
+        self._database: tuple[int, int] | None = None
 
     @property
     def is_running(self) -> bool:
@@ -60,9 +65,16 @@ class BackgroundTask:
 
     def _try(self) -> None:
         try:
+            self._leave_replaced_database()
             self._work()
         except DatabaseError:
             logger.warning("%s has to wait for the database", self._name, exc_info=True)
             connections.close_all()
         except Exception:  # the thread goes on, whatever one call meets
             logger.exception("%s failed", self._name)
+
+    def _leave_replaced_database(self) -> None:
+        now = private_files.database_identity()
+        if now != self._database:
+            connections.close_all()
+            self._database = now
