@@ -19,11 +19,11 @@ from pytest_django import DjangoDbBlocker
 
 from audit import trail
 from audit.models import Event
-from knowledge import catalog_sync, publishing, reviewing
+from knowledge import catalog_sync, reviewing
 from knowledge.catalog_files import FORMATS
-from knowledge.models import Entry, Revision, StaffNote, SupplementRevision, Told, Vote
+from knowledge.models import Context, Revision, StaffNote, SupplementRevision, Told, Vote
 from knowledge.rights import Role, role_of
-from staff import staging
+from staff.models import StagedImport
 from tests.addresses import every_address
 from tests.databases import counted, database_in, restore
 from triage.models import Learnt, Outcome
@@ -57,7 +57,7 @@ def migrated(
 @pytest.fixture
 def upgraded(migrated: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Work on a copy of the upgraded database."""
-    file = shutil.copy(migrated, tmp_path / "unstuck.sqlite3")
+    file = Path(shutil.copy(migrated, tmp_path / "unstuck.sqlite3"))
     with django_db_blocker.unblock(), database_in(file):
         yield
 
@@ -110,7 +110,7 @@ def test_what_people_sent_stays(upgraded: None) -> None:
     assert Outcome.objects.get().solved_by == "first"
     assert Learnt.objects.get().cases == 1
     assert StaffNote.objects.get().text == "A note of the support staff."
-    assert staging.StagedImport.objects.get().name == "new.yaml"
+    assert StagedImport.objects.get().name == "new.yaml"
 
 
 def test_the_audit_trail_is_whole(release: Path, tmp_path: Path, upgraded: None) -> None:
@@ -135,7 +135,6 @@ def test_accounts_keep_their_roles(upgraded: None) -> None:
 
 
 def test_every_page_answers(upgraded: None) -> None:
-    Entry.objects.get(slug="flux")
     call_command("rebuild_index", verbosity=0)
     for client in (Client(), signed_in("ben"), signed_in("eve")):
         for path in every_address():
@@ -156,9 +155,11 @@ def test_readers_see_what_they_saw(upgraded: None) -> None:
 def test_work_goes_on(upgraded: None) -> None:
     """What waited for review is published, what was a draft is saved."""
     ben = User.objects.get(username="ben")
-    for waiting in [*Revision.objects.waiting(), *SupplementRevision.objects.waiting()]:
-        reviewing.accept(waiting, by=ben)
+    for entry_waits in Revision.objects.waiting():
+        reviewing.accept(entry_waits, by=ben)
+    for other_waits in SupplementRevision.objects.waiting():
+        reviewing.accept(other_waits, by=ben)
     assert "It waits for review." in Client().get("/errors/lost/old/").text
-    assert publishing.Context.objects.get(slug="lost").title == "Lost things"
+    assert Context.objects.get(slug="lost").title == "Lost things"
     draft = Revision.objects.get(state="draft", entry__slug="draft")
     assert "Half a draft" in signed_in("ada").get(f"/staff/drafts/{draft.pk}/").text
