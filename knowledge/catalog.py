@@ -7,8 +7,9 @@ _synonyms.yaml  _ambiguous.yaml  _pinned.yaml  guides/<slug>.yaml
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 
 from knowledge.document import (
@@ -26,9 +27,12 @@ from knowledge.document import (
 )
 from knowledge.guide_document import GuideDocument
 from knowledge.retry_document import RetryRulesDocument
-from knowledge.yaml_text import MAX_FILE_BYTES
+from knowledge.yaml_text import MAX_FILE_BYTES, NodeBudget, TooManyNodes
 
 MAX_FILES = 20_000
+MAX_PROBLEMS = 100
+MAX_FOLDER_NODES = 5_000_000
+MAX_NODES_AFTER_PROBLEM = 20_000
 
 SYNONYMS_PATH = "_synonyms.yaml"
 AMBIGUOUS_PATH = "_ambiguous.yaml"
@@ -53,13 +57,13 @@ class Catalog:
 
     documents: Mapping[str, Document] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def contexts(self) -> dict[str, ContextDocument]:
         """The contexts by slug."""
         found = self.of_kind(ContextDocument)
         return {path.split("/")[0]: document for path, document in found.items()}
 
-    @property
+    @cached_property
     def entries(self) -> dict[str, EntryDocument]:
         """The entries by key."""
         found = self.of_kind(EntryDocument)
@@ -98,23 +102,63 @@ def kind_of(path: str) -> type[Document] | None:
 
 def read_catalog(folder: Path) -> Catalog:
     """Return the catalog in `folder`. Raises `BadDocument` with every problem: all or nothing."""
-    problems: list[Problem] = []
-    documents: dict[str, Document] = {}
     if not folder.is_dir():
         raise BadDocument([Problem(str(folder), 1, "folder", "there is no such folder")])
-    for path in _files(folder, problems):
-        name = path.relative_to(folder).as_posix()
-        kind = kind_of(name)
-        if kind is None:
-            problems.append(Problem(name, 1, "file", "a catalog has no file of this name"))
-            continue
+    problems: list[Problem] = []
+    names = {path.relative_to(folder).as_posix(): path for path in _files(folder, problems)}
+    readers = [(name, partial(_read, path, name)) for name, path in names.items()]
+    return collect(readers, file=str(folder), max_nodes=MAX_FOLDER_NODES, problems=problems)
+
+
+def collect(
+    readers: Sequence[tuple[str, Callable[[NodeBudget], Document]]],
+    *,
+    file: str,
+    max_nodes: int,
+    problems: Sequence[Problem] = (),
+) -> Catalog:
+    """Return the catalog of what the readers return, each with the path of its document.
+
+    Raises `BadDocument` with the first 100 problems, those given first; `file` names the whole. It
+    reads `max_nodes` values at most, and 20,000 more once there is a problem: then all is refused,
+    and the rest is only read to say more about it.
+    """
+    found: dict[str, Document] = {}
+    listed = list(problems)
+    budget = NodeBudget(MAX_NODES_AFTER_PROBLEM if listed else max_nodes)
+    unread = 0
+    for number, (path, read) in enumerate(readers):
+        if len(listed) >= MAX_PROBLEMS:
+            unread = len(readers) - number
+            break
         try:
-            documents[name] = parse_document(_read(path, name), kind, file=name)
+            found[path] = read(budget)
         except BadDocument as error:
-            problems.extend(error.problems)
-    if problems:
-        raise BadDocument(sorted(problems))
-    return Catalog(documents)
+            listed += error.problems
+            budget.left = min(budget.left, MAX_NODES_AFTER_PROBLEM)
+        except TooManyNodes:
+            unread = len(readers) - number
+            break
+    if unread and not listed:
+        message = f"it holds more than {max_nodes:,} values: import it in parts"
+        raise BadDocument([Problem(file, 1, "file", message)])
+    if listed:
+        raise BadDocument(first_problems(listed, file=file, unread=unread))
+    return Catalog(dict(sorted(found.items())))
+
+
+def first_problems(
+    problems: Sequence[Problem], *, file: str = "all files", unread: int = 0
+) -> list[Problem]:
+    """Return the first 100 problems by file and line, and how much was left out."""
+    listed = sorted(problems[:MAX_PROBLEMS], key=lambda problem: (problem.file, problem.line))
+    notes = []
+    if more := len(problems) - len(listed):
+        notes.append(f"{more:,} more problems are not listed")
+    if unread:
+        what = "1 document was" if unread == 1 else f"{unread:,} documents were"
+        notes.append(f"{what} not looked at: mend what stands above first")
+    return [*listed, *(Problem(file, 1, "file", note) for note in notes)]
 
 
 def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -130,11 +174,15 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
             yield path
 
 
-def _read(path: Path, name: str) -> str:
+def _read(path: Path, name: str, budget: NodeBudget) -> Document:
+    kind = kind_of(name)
+    if kind is None:
+        message = "a catalog has no file of this name"
+        raise BadDocument([Problem(name, 1, "file", message)])
     if path.stat().st_size > MAX_FILE_BYTES:
         message = f"the file is larger than {MAX_FILE_BYTES // 1024} kB"
         raise BadDocument([Problem(name, 1, "file", message)])
-    return decode(path.read_bytes(), name)
+    return parse_document(decode(path.read_bytes(), name), kind, file=name, budget=budget)
 
 
 def decode(data: bytes, name: str) -> str:

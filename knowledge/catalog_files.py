@@ -13,7 +13,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.catalog import MAX_FILES, Catalog, decode, kind_of
+from knowledge.catalog import Catalog, collect, decode, first_problems, kind_of
 from knowledge.document import (
     BadDocument,
     Cause,
@@ -30,12 +30,23 @@ from knowledge.document import (
     Problem,
     dump_document,
     parse_document,
+    problems_of,
     read_document,
 )
-from knowledge.yaml_text import MAX_FILE_BYTES
+from knowledge.yaml_text import (
+    MAX_DEPTH,
+    MAX_FILE_BYTES,
+    MAX_FILE_NODES,
+    MAX_KEY_CHARS,
+    NodeBudget,
+)
 
 MAX_UPLOAD_BYTES = 4_000_000
-MAX_UNPACKED_BYTES = 40_000_000
+MAX_UPLOAD_DOCUMENTS = 5_000
+MAX_UPLOAD_NODES = 500_000
+MAX_UNPACKED_BYTES = 20_000_000
+MAX_NAME_CHARS = 200
+MAX_DIGITS = 15
 JSON_VERSION = 1
 
 # The same catalog gives the same bytes: no file has the time at which it was packed.
@@ -44,6 +55,10 @@ JUNK = frozenset(("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"))
 DRIVE = re.compile(r"[A-Za-z]:")
 ENCRYPTED = 0x1
 METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+
+FILE_IN_ZIP = b"PK\1\2"  # begins the line of each file in the directory of a zip
+# Each value of a JSON text but the outermost follows one of these.
+JSON_SIGNS = (b",", b":", b"[", b"{")
 
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -144,12 +159,20 @@ def read_file(name: str, data: bytes, *, path: str = "", known: Iterable[str] = 
         return _from_json(name, data)
     if kind in (".yaml", ".yml"):
         place = path or _place(name, known)
-        return _collected([(place, partial(_from_yaml, place, data))])
+        return _collect(name, [(place, partial(_from_yaml, place, data))])
     raise _refused(name, "only .zip, .json and .yaml files are read")
 
 
 def _refused(file: str, message: str) -> BadDocument:
-    return BadDocument([Problem(file, 1, "file", message)])
+    return BadDocument([Problem(_short(file), 1, "file", message)])
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}…"
+
+
+def _collect(name: str, readers: Sequence[tuple[str, Callable[[NodeBudget], Document]]]) -> Catalog:
+    return collect(readers, file=name, max_nodes=MAX_UPLOAD_NODES)
 
 
 def _place(name: str, known: Iterable[str]) -> str:
@@ -164,31 +187,22 @@ def _place(name: str, known: Iterable[str]) -> str:
     raise _refused(name, f"{what}: say where it belongs, such as oauth/{file}")
 
 
-def _collected(documents: Iterable[tuple[str, Callable[[], Document]]]) -> Catalog:
-    """Return the catalog of all documents read. Raises `BadDocument` with all their problems."""
-    found: dict[str, Document] = {}
-    problems: list[Problem] = []
-    for path, read in documents:
-        try:
-            found[path] = read()
-        except BadDocument as error:
-            problems += error.problems
-    if problems:
-        raise BadDocument(sorted(problems))
-    return Catalog(dict(sorted(found.items())))
-
-
-def _from_yaml(path: str, data: bytes) -> Document:
+def _from_yaml(path: str, data: bytes, budget: NodeBudget) -> Document:
     kind = kind_of(path)
     if kind is None:
         raise _refused(path, "a catalog has no file of this name")
-    return parse_document(decode(data, path), kind, file=path)
+    return parse_document(decode(data, path), kind, file=path, budget=budget)
 
 
 def _from_json(name: str, data: bytes) -> Catalog:
+    if sum(map(data.count, JSON_SIGNS)) > 2 * MAX_UPLOAD_NODES:  # some stand in texts
+        raise _refused(name, f"it holds more than {MAX_UPLOAD_NODES:,} values: import it in parts")
     try:
         loaded = json.loads(
-            decode(data, name), object_pairs_hook=_without_twins, parse_constant=_no_constant
+            decode(data, name),
+            object_pairs_hook=_without_twins,
+            parse_constant=_no_constant,
+            parse_int=_whole_number,
         )
     except json.JSONDecodeError as error:
         raise BadDocument(
@@ -201,14 +215,18 @@ def _from_json(name: str, data: bytes) -> Catalog:
     documents = loaded.get("documents") if isinstance(loaded, dict) else None
     if not isinstance(documents, dict) or loaded.get("version") != JSON_VERSION:
         raise _refused(name, f"no export: version {JSON_VERSION} and documents are missing")
-    if len(documents) > MAX_FILES:
-        raise _refused(name, f"more than {MAX_FILES} documents")
-    return _collected((path, partial(_from_data, path, each)) for path, each in documents.items())
+    if len(documents) > MAX_UPLOAD_DOCUMENTS:
+        raise _refused(name, f"more than {MAX_UPLOAD_DOCUMENTS:,} documents")
+    return _collect(
+        name, [(path, partial(_from_data, path, each)) for path, each in documents.items()]
+    )
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
+        if len(key) > MAX_KEY_CHARS:
+            raise ValueError(f"a key is longer than {MAX_KEY_CHARS} characters")
         if key in found:
             raise ValueError(f"the key {key!r} stands here twice")
         found[key] = value
@@ -219,28 +237,57 @@ def _no_constant(word: str) -> None:
     raise ValueError(f"{word} is no number")
 
 
-def _from_data(path: str, data: object) -> Document:
+def _whole_number(digits: str) -> int:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise ValueError(f"a number has more than {MAX_DIGITS} digits")
+    return int(digits)
+
+
+def _from_data(path: str, data: object, budget: NodeBudget) -> Document:
     kind = kind_of(path)
     if kind is None:
         raise _refused(path, "a catalog has no file of this name")
+    nodes, chars = _size(path, data)
+    budget.spend(nodes=nodes, chars=chars)
     try:
         return read_document(data, kind)
     except ValidationError as error:
-        raise BadDocument(
-            [
-                Problem(path, 1, ".".join(map(str, found["loc"])) or "document", found["msg"])
-                for found in error.errors(include_url=False, include_context=False)
-            ]
-        ) from error
+        raise BadDocument(problems_of(error, path, line_of=lambda field: 1)) from error
+
+
+def _size(path: str, data: object) -> tuple[int, int]:
+    """Return the number of values and of characters of a document. Raises `BadDocument`."""
+    nodes = chars = 0
+    level: list[object] = [data]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[object] = []
+        for value in level:
+            if isinstance(value, str):
+                chars += len(value)
+            elif isinstance(value, Mapping):
+                nodes += len(value)  # its keys
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        nodes += len(level)
+        if nodes + len(below) > MAX_FILE_NODES:
+            raise _refused(path, f"the document holds more than {MAX_FILE_NODES:,} values")
+        if not below:
+            return nodes, chars
+        level = below
+    raise _refused(path, f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _from_zip(name: str, data: bytes) -> Catalog:
+    if data.count(FILE_IN_ZIP) > MAX_UPLOAD_DOCUMENTS:  # before its directory is read
+        raise _refused(name, f"more than {MAX_UPLOAD_DOCUMENTS:,} files")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = _checked(name, archive.infolist())
-            return _collected(
+            readers = [
                 (path, partial(_from_packed, archive, path, info)) for path, info in infos.items()
-            )
+            ]
+            return _collect(name, readers)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError) as error:
         raise _refused(name, "the zip file is damaged, or of a kind that is not read") from error
 
@@ -250,11 +297,9 @@ def _checked(name: str, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipIn
 
     Judged by the directory of the zip alone: nothing is unpacked before all is found harmless.
     """
-    if len(infos) > MAX_FILES:
-        raise _refused(name, f"more than {MAX_FILES} files")
     wanted = [info for info in infos if not info.is_dir() and not _is_junk(info)]
     problems = [
-        Problem(info.orig_filename, 1, "file", message)
+        Problem(_short(info.orig_filename), 1, "file", message)
         for info in wanted
         for message in _harm(info)
     ]
@@ -266,10 +311,10 @@ def _checked(name: str, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipIn
     for info in wanted:
         path = info.filename.removeprefix(top)
         if path in found:
-            problems.append(Problem(path, 1, "file", "the zip holds this file twice"))
+            problems.append(Problem(_short(path), 1, "file", "the zip holds this file twice"))
         found[path] = info
     if problems:
-        raise BadDocument(sorted(problems))
+        raise BadDocument(first_problems(problems, file=name))
     if not found:
         raise _refused(name, "the zip holds no document")
     return found
@@ -293,6 +338,8 @@ def _harm(info: zipfile.ZipInfo) -> Iterator[str]:
         yield "the file is encrypted"
     if info.compress_type not in METHODS:
         yield "packed in a way that is not read"
+    if len(written) > MAX_NAME_CHARS:
+        yield f"its name is longer than {MAX_NAME_CHARS} characters"
     if info.file_size > MAX_FILE_BYTES:
         yield f"the file is larger than {MAX_FILE_BYTES // 1024} kB"
 
@@ -305,8 +352,10 @@ def _top_folder(infos: list[zipfile.ZipInfo]) -> str:
     return f"{tops.pop()}/"
 
 
-def _from_packed(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo) -> Document:
-    return _from_yaml(path, _unpacked(archive, path, info))
+def _from_packed(
+    archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo, budget: NodeBudget
+) -> Document:
+    return _from_yaml(path, _unpacked(archive, path, info), budget)
 
 
 def _unpacked(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo) -> bytes:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -21,18 +22,27 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from knowledge import yaml_text
-from knowledge.yaml_text import Folded, Positioned
+from knowledge.yaml_text import Folded, NodeBudget
 
 MAX_TEXT_CHARS = 2_000
 MAX_LIST_ITEMS = 200
+MAX_SHORT_LIST_ITEMS = 40
+MAX_LONG_LIST_ITEMS = 1_000
+MAX_FILE_PROBLEMS = 20
+
+NUMBER_TYPES = ("int_type", "float_type", "int_from_float")
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 EntryKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", max_length=121)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_CHARS, pattern=r"\S")]
 Prose = Annotated[Text, AfterValidator(Folded)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"\S")]
+Words = Annotated[tuple[Word, ...], Field(max_length=MAX_LONG_LIST_ITEMS)]
+Contexts = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=MAX_SHORT_LIST_ITEMS)]
+Notes = Annotated[tuple[Text, ...], Field(max_length=MAX_SHORT_LIST_ITEMS)]
 RetryKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[A-Za-z0-9]+)*$", max_length=60)]
 Level = Literal["high", "medium", "low"]
 Minutes = Annotated[int | float, Field(gt=0, le=10_000)]
@@ -84,7 +94,7 @@ class Message(Document):
     kind: Literal["code", "message", "symptom"]
     points_to: Slug | None = None
     provider: Word | None = None
-    lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$", max_length=5)] = "en"
     needs_cue: bool = False
 
     @model_validator(mode="after")
@@ -183,9 +193,9 @@ def inconsistencies(entry: EntryDocument) -> Iterator[tuple[yaml_text.Path, str]
 class Cues(Document):
     """Words that place a text in a context (strong, weak) or speak for another one (against)."""
 
-    strong: tuple[Word, ...] = ()
-    weak: tuple[Word, ...] = ()
-    against: tuple[Word, ...] = ()
+    strong: Words = ()
+    weak: Words = ()
+    against: Words = ()
 
 
 class ContextDocument(Document):
@@ -195,24 +205,29 @@ class ContextDocument(Document):
     summary: Prose
     audience: Prose
     cues: Cues
-    synonyms: tuple[tuple[Word, ...], ...] = ()
-    glossary: Mapping[Word, Text] = Field(default_factory=dict)
+    synonyms: Annotated[
+        tuple[Annotated[tuple[Word, ...], Field(max_length=MAX_LIST_ITEMS)], ...],
+        Field(max_length=MAX_LONG_LIST_ITEMS),
+    ] = ()
+    glossary: Annotated[Mapping[Word, Text], Field(max_length=MAX_LONG_LIST_ITEMS)] = Field(
+        default_factory=dict
+    )
 
 
 class SynonymGroup(Document):
     """Words that mean the same in some contexts; `one-way`: the later words find the first one."""
 
     id: Slug
-    contexts: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    contexts: Contexts
     mode: Literal["two-way", "one-way"]
-    words: Annotated[tuple[Word, ...], Field(min_length=2)]
+    words: Annotated[tuple[Word, ...], Field(min_length=2, max_length=MAX_LIST_ITEMS)]
     note: Text | None = None
 
 
 class NeverMerge(Document):
     """Words that look alike and must not be taken for one another."""
 
-    words: Annotated[tuple[Word, ...], Field(min_length=2)]
+    words: Annotated[tuple[Word, ...], Field(min_length=2, max_length=MAX_LIST_ITEMS)]
     why: Text
 
 
@@ -222,11 +237,11 @@ class SynonymsDocument(Document):
     version: Literal[1]
     reviewed: date
     use: Prose
-    text_rules: tuple[Text, ...]
-    noise_words: tuple[Word, ...]
+    text_rules: Notes
+    noise_words: Words
     noise_note: Text
-    groups: tuple[SynonymGroup, ...]
-    never_merge: tuple[NeverMerge, ...]
+    groups: Annotated[tuple[SynonymGroup, ...], Field(max_length=MAX_LONG_LIST_ITEMS)]
+    never_merge: Annotated[tuple[NeverMerge, ...], Field(max_length=MAX_LONG_LIST_ITEMS)]
 
 
 class AmbiguousAnswer(Document):
@@ -243,11 +258,13 @@ class AmbiguousAnswer(Document):
 class AmbiguousItem(Document):
     """Short inputs with several meanings and the one question that tells them apart."""
 
-    inputs: Annotated[tuple[Word, ...], Field(min_length=1)]
+    inputs: Annotated[tuple[Word, ...], Field(min_length=1, max_length=MAX_LIST_ITEMS)]
     question: Text
-    contexts: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    answers: Annotated[tuple[AmbiguousAnswer, ...], Field(min_length=1)]
-    outside: tuple[Text, ...] = ()
+    contexts: Contexts
+    answers: Annotated[
+        tuple[AmbiguousAnswer, ...], Field(min_length=1, max_length=MAX_SHORT_LIST_ITEMS)
+    ]
+    outside: Notes = ()
     note: Text | None = None
 
 
@@ -257,8 +274,8 @@ class AmbiguousDocument(Document):
     version: Literal[1]
     reviewed: date
     use: Prose
-    always_add: tuple[Text, ...]
-    items: tuple[AmbiguousItem, ...]
+    always_add: Notes
+    items: Annotated[tuple[AmbiguousItem, ...], Field(max_length=MAX_LONG_LIST_ITEMS)]
 
 
 class PinnedItem(Document):
@@ -276,7 +293,7 @@ class PinnedDocument(Document):
     version: Literal[1]
     reviewed: date
     use: Prose
-    items: tuple[PinnedItem, ...]
+    items: Annotated[tuple[PinnedItem, ...], Field(max_length=MAX_LONG_LIST_ITEMS)]
 
 
 @dataclass(frozen=True, order=True)
@@ -300,19 +317,22 @@ class BadDocument(ValueError):
         self.problems = problems
 
 
-def parse_document(text: str, kind: type[DocumentT], *, file: str) -> DocumentT:
+def parse_document(
+    text: str, kind: type[DocumentT], *, file: str, budget: NodeBudget | None = None
+) -> DocumentT:
     """Return the document written in `text` as YAML; `file` names it in the problems.
 
-    Raises `BadDocument` with every problem found.
+    Raises `BadDocument` with the first 20 problems and the number of the others. The text is taken
+    off `budget`; raises `knowledge.yaml_text.TooManyNodes` when that is used up.
     """
     try:
-        positioned = yaml_text.parse(text)
+        positioned = yaml_text.parse(text, budget=budget)
     except yaml_text.BadYaml as error:
         raise BadDocument([Problem(file, error.line, "file", error.message)]) from error
     try:
         return read_document(positioned.data, kind)
     except ValidationError as error:
-        raise BadDocument(list(_problems(error, positioned, file))) from error
+        raise BadDocument(problems_of(error, file, line_of=positioned.line_of)) from error
 
 
 def read_document(data: Any, kind: type[DocumentT]) -> DocumentT:
@@ -329,16 +349,40 @@ def dump_document(document: Document) -> str:
     return yaml_text.dump(document.to_data())
 
 
-def _problems(error: ValidationError, positioned: Positioned, file: str) -> Iterator[Problem]:
-    details = error.errors(include_url=False, include_context=False)
-    for detail in details:
-        path = detail["loc"]
-        if detail["type"] == "too_short" and any(_lies_below(path, d["loc"]) for d in details):
-            continue  # the list is only short because its bad items were left out
-        field = ".".join(str(part) for part in path) or "document"
-        message = detail["msg"].removeprefix("Value error, ")
-        yield Problem(file, positioned.line_of(path), field, message)
+def problems_of(
+    error: ValidationError, file: str, *, line_of: Callable[[yaml_text.Path], int]
+) -> list[Problem]:
+    """Return the first 20 problems of a document, and one more that counts the others."""
+    details = error.errors(include_url=False, include_input=False)
+    parents = {detail["loc"][:end] for detail in details for end in range(len(detail["loc"]))}
+    found = dict.fromkeys(
+        (_field(detail), _sentence(detail))
+        for detail in details
+        # Such a list is only short because its bad items were left out.
+        if detail["type"] != "too_short" or detail["loc"] not in parents
+    )
+    problems = sorted(
+        Problem(file, line_of(path), ".".join(map(str, path)) or "document", message)
+        for path, message in islice(found, MAX_FILE_PROBLEMS)
+    )
+    if len(found) > MAX_FILE_PROBLEMS:
+        more = f"{len(found) - MAX_FILE_PROBLEMS:,} more problems in this file are not listed"
+        problems.append(Problem(file, problems[-1].line, "document", more))
+    return problems
 
 
-def _lies_below(path: yaml_text.Path, other: yaml_text.Path) -> bool:
-    return len(other) > len(path) and other[: len(path)] == path
+def _field(detail: ErrorDetails) -> yaml_text.Path:
+    """Return the path of the field; pydantic tells whole and other numbers apart, people do not."""
+    is_number = detail["type"] in NUMBER_TYPES and detail["loc"][-1:] in (("int",), ("float",))
+    return detail["loc"][:-1] if is_number else detail["loc"]
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    if kind == "too_long":
+        return f"at most {detail['ctx']['max_length']:,} items"
+    if kind == "bool_type":
+        return "write true or false"
+    if kind in NUMBER_TYPES:
+        return "write a number, such as 5 or 2.5"
+    return detail["msg"].removeprefix("Value error, ")

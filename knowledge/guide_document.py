@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from knowledge.document import (
+    MAX_SHORT_LIST_ITEMS,
     Actor,
     Document,
     Level,
@@ -41,7 +42,8 @@ CauseRef = Annotated[
     StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+#[a-z0-9]+(-[a-z0-9]+)*$", max_length=182),
 ]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=110, pattern=r"[^.]$")]
-Levels = Mapping[Slug, Level]
+# The causes of a guide, and `other` and `else`.
+Levels = Annotated[Mapping[Slug, Level], Field(max_length=MAX_SHORT_LIST_ITEMS + 2)]
 
 
 def label_key(label: str) -> str:
@@ -71,7 +73,7 @@ class Signal(Document):
     """
 
     match: Text
-    answers: Mapping[Slug, Word] = Field(default_factory=dict)
+    answers: Annotated[Mapping[Slug, Word], Field(max_length=20)] = Field(default_factory=dict)
     causes: Levels = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -120,7 +122,7 @@ class Rule(Document):
     """
 
     when: Annotated[Mapping[Slug, Word], Field(min_length=1, max_length=8)]
-    never: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    never: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=MAX_SHORT_LIST_ITEMS)]
     because: Prose
 
 
@@ -128,7 +130,7 @@ class Ask(Document):
     """A node of an author-fixed order: where each answer leads; what is not named hands over."""
 
     ask: Slug
-    answers: Mapping[Word, Node] = Field(default_factory=dict)
+    answers: Annotated[Mapping[Word, Node], Field(max_length=8)] = Field(default_factory=dict)
     otherwise: Node | None = None
 
 

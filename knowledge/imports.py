@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from knowledge import catalog_sync
-from knowledge.catalog import Catalog, kind_of
+from knowledge.catalog import Catalog, first_problems, kind_of
 from knowledge.diagnosis.redact import KIND_LABELS, redact
 from knowledge.document import BadDocument, Document, Problem, read_document
 from knowledge.lint import findings
@@ -64,7 +64,7 @@ def plan_import(catalog: Catalog) -> ImportPlan:
     changed = {path: catalog.documents[path] for path in plan.documents}
     problems = [*_broken_rules(published, changed), *_secrets(plan)]
     if problems:
-        raise BadDocument(sorted(problems))
+        raise BadDocument(first_problems(problems))
     return plan
 
 

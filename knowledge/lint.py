@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from knowledge import yaml_text
@@ -47,8 +48,7 @@ FRAUD_WORDS = re.compile(
 
 def lint(catalog: Catalog, folder: Path) -> list[Problem]:
     """Return every problem of `catalog`, which was read from `folder`; empty when there is none."""
-    problems = [_located(folder, finding) for finding in findings(catalog)]
-    return sorted([*problems, *_not_canonical(catalog, folder)])
+    return sorted([*_located(findings(catalog), folder), *_not_canonical(catalog, folder)])
 
 
 def findings(catalog: Catalog) -> list[Finding]:
@@ -56,11 +56,14 @@ def findings(catalog: Catalog) -> list[Finding]:
     return [finding for rule in RULES for finding in rule(catalog)]
 
 
-def _located(folder: Path, finding: Finding) -> Problem:
-    path, field, message = finding
-    text = (folder / path).read_text(encoding="utf-8")
-    line = yaml_text.parse(text).line_of(field)
-    return Problem(path, line, ".".join(map(str, field)) or "document", message)
+def _located(found: list[Finding], folder: Path) -> Iterator[Problem]:
+    """Yield the findings with their lines; each file is read once, however much is wrong in it."""
+    by_path = sorted(found, key=lambda finding: finding[0])
+    for path, of_file in groupby(by_path, key=lambda finding: finding[0]):
+        positioned = yaml_text.parse((folder / path).read_text(encoding="utf-8"))
+        for _, field, message in of_file:
+            dotted = ".".join(map(str, field)) or "document"
+            yield Problem(path, positioned.line_of(field), dotted, message)
 
 
 def _not_canonical(catalog: Catalog, folder: Path) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from knowledge.document import (
     MAX_LIST_ITEMS,
+    MAX_SHORT_LIST_ITEMS,
     Document,
     EntryKey,
     Level,
@@ -37,19 +38,20 @@ MayRetry = Literal[
     "cap_only",
 ]
 Counts = Literal["reattempts", "declines"]
-ResponseCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")]
-AdviceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+ResponseCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$", max_length=2)]
+AdviceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)]
 VisaCategory = Annotated[int, Field(ge=1, le=4)]
 Hours = Annotated[int | float, Field(ge=0, le=8_760)]
 Days = Annotated[int, Field(ge=1, le=366)]
 
+MAX_ATTEMPTS = 10_000
 CLAIM_FIELDS = ("claim", "verdict", "origin", "why_wrong", "not_settled", "show_user")
 
 
 class EvaluationStep(Document):
     """One step of the evaluation, in words."""
 
-    step: Annotated[int, Field(ge=1)]
+    step: Annotated[int, Field(ge=1, le=MAX_SHORT_LIST_ITEMS)]
     group: Group
     rule: Prose
 
@@ -60,7 +62,7 @@ class Counter(Document):
     counted_on: Word
     counts: Counts
     window_days: Days
-    used_by: Annotated[tuple[RetryKey, ...], Field(min_length=1)]
+    used_by: Annotated[tuple[RetryKey, ...], Field(min_length=1, max_length=MAX_LIST_ITEMS)]
 
 
 class RetryRule(Document):
@@ -73,21 +75,23 @@ class RetryRule(Document):
 
     key: RetryKey
     group: Group
-    network: Annotated[tuple[Network | Literal["any"], ...], Field(min_length=1)]
+    network: Annotated[tuple[Network | Literal["any"], ...], Field(min_length=1, max_length=8)]
     psp: Slug | None = None
     psp_signal: Text | None = None
-    mac: Annotated[tuple[AdviceCode, ...], Field(min_length=1)] | None = None
-    codes: tuple[ResponseCode, ...] | None = None
-    visa_category: Annotated[tuple[VisaCategory, ...], Field(min_length=1)] | None = None
+    mac: Annotated[tuple[AdviceCode, ...], Field(min_length=1, max_length=100)] | None = None
+    codes: Annotated[tuple[ResponseCode, ...], Field(max_length=1_296)] | None = None
+    visa_category: Annotated[tuple[VisaCategory, ...], Field(min_length=1, max_length=4)] | None = (
+        None
+    )
     condition: Text | None = None
     may_retry: MayRetry
     earliest_hours: Hours | None = None
     earliest_kind: Literal["network", "advice", "none"] = "none"
-    max_attempts: Annotated[int, Field(ge=0)] | None = None
+    max_attempts: Annotated[int, Field(ge=0, le=MAX_ATTEMPTS)] | None = None
     window_days: Days | None = None
     counts: Counts | None = None
     counted_on: Word | None = None
-    warn_from: Annotated[int, Field(ge=1)] | None = None
+    warn_from: Annotated[int, Field(ge=1, le=MAX_ATTEMPTS)] | None = None
     enforce: bool
     verified: bool
     confidence: Level
@@ -101,7 +105,7 @@ class RetryRule(Document):
     claim: Prose | None = None
     verdict: Text | None = None
     origin: Prose | None = None
-    why_wrong: tuple[Prose, ...] = ()
+    why_wrong: Annotated[tuple[Prose, ...], Field(max_length=MAX_SHORT_LIST_ITEMS)] = ()
     not_settled: Prose | None = None
     show_user: Prose | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=40)]
@@ -120,8 +124,10 @@ class RetryRulesDocument(Document):
     schema_version: Literal[1]
     context: Slug
     compiled: date
-    evaluation_order: Annotated[tuple[EvaluationStep, ...], Field(min_length=1)]
-    counters: tuple[Counter, ...]
+    evaluation_order: Annotated[
+        tuple[EvaluationStep, ...], Field(min_length=1, max_length=MAX_SHORT_LIST_ITEMS)
+    ]
+    counters: Annotated[tuple[Counter, ...], Field(max_length=MAX_SHORT_LIST_ITEMS)]
     rules: Annotated[tuple[RetryRule, ...], Field(min_length=1, max_length=MAX_LIST_ITEMS)]
 
     @model_validator(mode="after")

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import yaml
 
 MAX_FILE_BYTES = 512 * 1024
+MAX_FILE_NODES = 20_000
 MAX_DEPTH = 20
+MAX_KEY_CHARS = 200
 LINE_WIDTH = 110
+
+# What is no text without quotes. Each is a part of what YAML 1.1 takes for no text, so that what is
+# written here in canonical form is read alike everywhere. The rest of YAML 1.1 is text: `051` keeps
+# its zero, `1:30` is no 90, and `yes`, `no`, `on` and `off` are words that people answer with.
+NULL = frozenset(("", "~", "null", "Null", "NULL"))
+BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
+DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,20}(?:[eE][-+][0-9]{1,3})?")
+MERGE = "<<"  # a key of YAML 1.1 that takes the fields of another mapping in
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Path = tuple[str | int, ...]
 
@@ -24,103 +42,195 @@ class BadYaml(ValueError):
         self.line = line
 
 
+class TooManyNodes(ValueError):
+    """The texts of one upload hold more values than are read."""
+
+
+@dataclass
+class NodeBudget:
+    """How many values may still be read from the texts of one upload.
+
+    64 characters count as one more value, so that long texts use it up, too.
+    """
+
+    left: int
+
+    def spend(self, *, nodes: int, chars: int) -> None:
+        """Take a text off. Raises `TooManyNodes` where less was left."""
+        self.left -= nodes + chars // 64
+        if self.left < 0:
+            raise TooManyNodes
+
+
 @dataclass(frozen=True)
 class Positioned:
-    """Parsed data and the line (from 1) on which each of its parts begins."""
+    """Parsed data, and the line (from 1) on which each of its parts begins.
+
+    The lines are looked up in the text when the first one is asked for: most texts are right.
+    """
 
     data: Any
-    lines: Mapping[Path, int] = field(default_factory=dict)
+    text: str = ""
+
+    @cached_property
+    def _lines(self) -> Mapping[Path, int]:
+        lines: dict[Path, int] = {}
+        _Builder(self.text, lines=lines).build()
+        return lines
 
     def line_of(self, path: Path) -> int:
         """Return the line of the part at `path`, or of the nearest part around it."""
-        while path and path not in self.lines:
+        while path and path not in self._lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self._lines.get(path, 1)
 
 
-class _Loader(yaml.CSafeLoader):
-    """PyYAML's safe loader without anchors: no alias bomb, no shared objects."""
+def parse(text: str, *, budget: NodeBudget | None = None) -> Positioned:
+    """Return the data of one YAML document, with the lines of its parts.
 
-
-def parse(text: str) -> Positioned:
-    """Return the data of one YAML document with the line of every part.
-
-    Refuses, with `BadYaml`: texts over 512 kB, syntax errors, anchors and aliases, tags, duplicate
-    keys, keys that are no plain words or numbers, and nesting deeper than 20.
+    Refuses, with `BadYaml`: texts over 512 kB, more than 20,000 values, syntax errors, anchors and
+    aliases, tags, duplicate keys, keys that are no plain words or numbers or longer than 200
+    characters, and nesting deeper than 20. One pass over the text: its cost is that of its length.
+    The text is taken off `budget`; raises `TooManyNodes` when that is used up.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_FILE_BYTES:
+    if len(text) > MAX_FILE_BYTES or len(text.encode("utf-8", "replace")) > MAX_FILE_BYTES:
         raise BadYaml(f"the file is larger than {MAX_FILE_BYTES // 1024} kB", line=1)
+    builder = _Builder(text)
     try:
-        _refuse_anchors_and_tags(text)
-        node = yaml.compose(text, Loader=_Loader)
+        data = builder.build()
     except yaml.MarkedYAMLError as error:
         line = _line(error.problem_mark or error.context_mark)
         raise BadYaml(f"not valid YAML: {error.problem or error.context}", line=line) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise BadYaml(
             "not valid YAML: it holds a character that YAML does not allow", line=1
         ) from error
-    if node is None:
-        raise BadYaml("the file is empty", line=1)
-    builder = _Builder()
-    return Positioned(builder.build(node, ()), builder.lines)
+    finally:
+        if budget is not None:
+            budget.spend(nodes=builder.nodes, chars=len(text))
+    return Positioned(data, text)
 
 
 def _line(mark: Any) -> int:
     return 1 if mark is None else int(mark.line) + 1
 
 
-def _refuse_anchors_and_tags(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = _line(event.start_mark)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadYaml("anchors and aliases are not allowed", line=line)
-        if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None):
-            raise BadYaml("tags are not allowed", line=line)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise BadYaml(f"nested deeper than {MAX_DEPTH} levels", line=line)
+@dataclass
+class _Open:
+    """A list or a mapping whose end was not read yet; `key` is the one that waits for its value."""
+
+    data: list[Any] | dict[str, Any]
+    path: Path
+    key: str | None = None
 
 
 class _Builder:
-    """Turns the nodes of one text into data and notes the line of each."""
+    """Turns the events of one text into data, without recursion; `nodes` counts the values read.
 
-    def __init__(self) -> None:
-        self.lines: dict[Path, int] = {}
-        self._scalars = yaml.constructor.SafeConstructor()
+    Notes the line of each value in `lines`, by its path, if there is one.
+    """
 
-    def build(self, node: yaml.Node, path: Path) -> Any:
-        self.lines[path] = _line(node.start_mark)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
-        if isinstance(node, yaml.MappingNode):
-            return self._build_mapping(node, path)
-        return self._scalar(node)
+    def __init__(self, text: str, *, lines: dict[Path, int] | None = None) -> None:
+        self.nodes = 0
+        self._text = text
+        self._lines = lines
+        self._open: list[_Open] = []
+        self._found: list[Any] = []  # one for each document of the text
 
-    def _build_mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = _line(key_node.start_mark)
-            key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
-            if isinstance(key, bool) or not isinstance(key, str | int):
-                raise BadYaml("a key must be a plain word; put it in quotes", line=line)
-            name = str(key)
-            if name in result:
-                raise BadYaml(f"the key {name!r} stands here twice", line=line)
-            result[name] = self.build(value_node, (*path, name))
-            self.lines[(*path, name)] = line
-        return result
+    def build(self) -> Any:
+        for event in yaml.parse(self._text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.NodeEvent):
+                self._begin(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._open.pop()
+        if not self._found:
+            raise BadYaml("the file is empty", line=1)
+        return self._found[0]
 
-    def _scalar(self, node: yaml.Node) -> Any:
-        try:
-            return self._scalars.construct_object(node)
-        except (ValueError, yaml.constructor.ConstructorError) as error:  # 2026-02-31, <<
-            message = f"{node.value!r} is not a valid value; put it in quotes if it is a text"
-            raise BadYaml(message, line=_line(node.start_mark)) from error
+    def _begin(self, event: yaml.NodeEvent) -> None:
+        line = _line(event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise BadYaml("anchors and aliases are not allowed", line=line)
+        if getattr(event, "tag", None):
+            raise BadYaml("tags are not allowed", line=line)
+        self.nodes += 1
+        if self.nodes > MAX_FILE_NODES:
+            raise BadYaml(f"the file holds more than {MAX_FILE_NODES:,} values", line=line)
+        if isinstance(event, yaml.CollectionStartEvent) and len(self._open) >= MAX_DEPTH:
+            raise BadYaml(f"nested deeper than {MAX_DEPTH} levels", line=line)
+        around = self._open[-1] if self._open else None
+        if around is not None and isinstance(around.data, dict) and around.key is None:
+            around.key = _key(event, line)
+            if around.key in around.data:
+                raise BadYaml(f"the key {around.key!r} stands here twice", line=line)
+            self._note((*around.path, around.key), line)
+            return
+        if isinstance(event, yaml.ScalarEvent):
+            self._put(_scalar(event, line), around, line)
+            return
+        data: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        self._open.append(_Open(data, self._put(data, around, line)))
+
+    def _put(self, value: Any, around: _Open | None, line: int) -> Path:
+        """Put a value where it belongs; return its path, which is empty while no line is noted."""
+        if around is None:
+            if self._found:
+                raise BadYaml("the file holds another document", line=line)
+            self._found.append(value)
+            part: Path = ()
+        elif isinstance(around.data, list):
+            part = (len(around.data),)
+            around.data.append(value)
+        else:
+            part = (around.key or "",)
+            around.data[around.key or ""] = value
+            around.key = None
+        if self._lines is None or around is None:
+            return ()
+        path = (*around.path, *part)
+        self._note(path, line)
+        return path
+
+    def _note(self, path: Path, line: int) -> None:
+        if self._lines is not None:
+            self._lines.setdefault(path, line)  # a field begins at its key
+
+
+def _key(event: yaml.NodeEvent, line: int) -> str:
+    if isinstance(event, yaml.ScalarEvent):
+        key, name = _scalar(event, line), str(event.value)
+        if len(name) > MAX_KEY_CHARS:
+            raise BadYaml(f"a key is longer than {MAX_KEY_CHARS} characters", line=line)
+        if isinstance(key, str | int) and not isinstance(key, bool):
+            return name
+    raise BadYaml("a key must be a plain word; put it in quotes", line=line)
+
+
+def _scalar(event: yaml.ScalarEvent, line: int) -> Any:
+    """Return the value of a scalar; what stands in quotes or over several lines is text."""
+    text: str = event.value
+    if not event.implicit[0]:
+        return text
+    if text in NULL:
+        return None
+    if text in BOOLEANS:
+        return BOOLEANS[text]
+    if INTEGER.fullmatch(text):
+        return int(text)
+    if DECIMAL.fullmatch(text):
+        return float(text)
+    if text == MERGE or (DAY.fullmatch(text) and not _is_day(text)):
+        message = f"{text!r} is not a valid value; put it in quotes if it is a text"
+        raise BadYaml(message, line=line)
+    return date.fromisoformat(text) if DAY.fullmatch(text) else text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Folded(str):

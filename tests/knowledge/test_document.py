@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from knowledge.catalog import KINDS
 from knowledge.document import (
     BadDocument,
+    Document,
     EntryDocument,
     Problem,
     dump_document,
@@ -111,3 +114,26 @@ def test_the_round_trip_loses_nothing_and_is_stable(data: dict[str, Any]) -> Non
     assert again == document
     assert dump_document(again) == text
     assert read_document(document.to_json(), EntryDocument) == document
+
+
+def parts_without_limit(schema: Any, path: str = "") -> Iterator[str]:
+    """Yield where in a JSON schema a list, a mapping or a text may be as long as it likes."""
+    limits = {"array": "maxItems", "string": "maxLength", "object": "maxProperties"}
+    if isinstance(schema, list):
+        for part in schema:
+            yield from parts_without_limit(part, path)
+    if not isinstance(schema, dict):
+        return
+    limit = limits.get(schema.get("type", ""))
+    is_free = schema.get("additionalProperties") is not False or schema["type"] != "object"
+    is_fixed = not {"enum", "const", "format"}.isdisjoint(schema)
+    if limit and is_free and not is_fixed and limit not in schema:
+        yield path
+    for key, part in schema.items():
+        if key not in ("default", "enum"):
+            yield from parts_without_limit(part, f"{path}.{key}")
+
+
+@pytest.mark.parametrize("kind", {kind for _, kind in KINDS}, ids=lambda kind: kind.__name__)
+def test_every_list_and_every_text_of_a_document_has_a_limit(kind: type[Document]) -> None:
+    assert not list(parts_without_limit(kind.model_json_schema()))

@@ -44,7 +44,7 @@ def test_a_number_and_its_text_are_the_same_key() -> None:
         ("a: !local 1\n", "tags"),
         ("<<: {a: 1}\n", "not a valid value"),
         ("? [x]\n: 1\n", "plain word"),
-        ("yes: 1\n", "plain word"),
+        ("true: 1\n", "plain word"),
         ("a: [1\n", "not valid YAML"),
         ("a: b: c\n", "not valid YAML"),
         ("", "empty"),

@@ -93,6 +93,15 @@ def test_nothing_that_was_typed_is_lost(ada: Client, text: str) -> None:
     assert page.checked.problems
 
 
+@pytest.mark.parametrize("written", ["1" + ":1" * 100_000, "0x" + "F" * 10_000, "9" * 10_000])
+def test_a_number_without_end_is_a_text_that_is_too_long(ada: Client, written: str) -> None:
+    assert post(ada, GUIDE, f"title: {written}\n").status_code == 302
+    page = ada.get(f"{GUIDE}edit/").context["page"]
+    assert written in page.form["text"].value()
+    [problem] = [each for each in page.checked.problems if each.field == "title"]
+    assert "at most 90 characters" in problem.message
+
+
 @pytest.mark.parametrize("text", ["x: .nan", "x: 2026-01-01", "x: 2026-01-01 10:00:00", "1: yes"])
 def test_what_json_does_not_know_is_kept_as_a_text(ada: Client, text: str) -> None:
     assert post(ada, GUIDE, text).status_code == 302

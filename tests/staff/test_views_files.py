@@ -187,3 +187,17 @@ def test_an_exported_zip_is_one_that_anybody_can_open(client: Client, entry: Ent
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         assert archive.testzip() is None
         assert "time/flux.yaml" in archive.namelist()
+
+
+def test_a_hostile_upload_is_told_in_a_short_page(client: Client, entry: Entry) -> None:
+    client.force_login(AdministratorFactory.create())
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(10):
+            archive.writestr(f"time/x{number}.yaml", "title: x\nmessages:\n" + "- a\n" * 100_000)
+    upload = SimpleUploadedFile("catalog.zip", file.getvalue())
+    response = client.post("/staff/files/upload/", {"file": upload})
+    assert response.status_code == 422
+    assert "time/x0.yaml" in response.text
+    assert "the file holds more than 20,000 values" in response.text
+    assert len(response.text) < 100_000
