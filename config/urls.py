@@ -10,6 +10,7 @@ from knowledge.sitemaps import SITEMAPS
 from staff.admin_site import admin_site
 
 handler404 = views.not_found
+handler500 = views.server_error
 handler429 = views.too_many_requests  # allauth looks for it here
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("staff.urls_accounts")),
     path("theme/", views.set_theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
+import sys
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template import loader
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from config import themes
+from config import health, themes
 from knowledge import answers
 from knowledge.http import PageRequest
 from knowledge.pages import MAX_OFFERS, Card, NotFoundPage
 
 MAX_WANTED_CHARS = 100
+MAX_HIDDEN_CHARS = 100  # of a value that the page of a failed write does not show
+NOT_SENT_AGAIN = ("csrfmiddlewaretoken",)
+UNAVAILABLE_SECONDS = 30  # a full disk or a lock lasts longer than a moment
 RETRY_AFTER_SECONDS = 600  # the longest window of the limits on signing in
 _LOOKS_LIKE_CODE = re.compile(r"[^\W_]{2}|\d")
 
@@ -28,6 +38,16 @@ _LOOKS_LIKE_CODE = re.compile(r"[^\W_]{2}|\d")
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers; asks nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether all parts of the site work; 503 names those that do not, and nothing else."""
+    failing = health.failing_parts()
+    text = "\n".join(failing or ["ok"])
+    status = 503 if failing else 200
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -84,6 +104,63 @@ def too_many_requests(request: PageRequest) -> HttpResponse:
     response = render(request, "429.html", status=429)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database failed, and 500 for every other fault.
+
+    Django calls this inside the `except` of the fault, which it has logged already.
+    """
+    return (
+        unavailable(request)
+        if _is_of_database(sys.exc_info()[1])
+        else defaults.server_error(request)
+    )
+
+
+def _is_of_database(error: BaseException | None) -> bool:
+    """Whether the database could not do its work: locked, full, gone or not a database at all.
+
+    The other subclasses of `DatabaseError` are faults of the code.
+    """
+    return isinstance(error, OperationalError) or type(error) is DatabaseError
+
+
+@sensitive_variables("page")
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503 without asking the database; what was typed stands on the page, to be sent again.
+
+    Passwords and codes are not shown again, and nobody else ever sees the page.
+    """
+    page = UnavailablePage(request)
+    text = loader.get_template("503.html").render({"page": page, "csrf_token": get_token(request)})
+    response = HttpResponse(text, status=503)
+    response["Retry-After"] = str(UNAVAILABLE_SECONDS)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+class UnavailablePage:
+    """What the page shows of the request that could not be answered."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.is_post = request.method == "POST"
+        self.address = request.get_full_path()
+        self.has_files = self.is_post and bool(request.FILES)
+        is_secret = request.path.startswith("/accounts/") or not self.is_post
+        fields = [] if is_secret else [*request.POST.lists()]
+        typed = [(name, value) for name, values in fields for value in values]
+        self.texts = [(name, value) for name, value in typed if _is_text(value)]
+        self.hidden = [
+            (name, value)
+            for name, value in typed
+            if not _is_text(value) and name not in NOT_SENT_AGAIN
+        ]
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value is worth showing: somebody may want to copy it."""
+    return "\n" in value or len(value) > MAX_HIDDEN_CHARS
 
 
 def _wanted(path: str) -> str:
