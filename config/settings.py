@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "config.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "audit.middleware.RequestIdMiddleware",
+    "config.limits.RateLimitMiddleware",
     "config.middleware.ThemeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -105,15 +106,38 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What all workers share: counts of sign-in attempts, used one-time codes. The database does for the
 # workers of one machine, and its `add` is atomic, which files are not; Redis serves many machines.
+# The limits by route are counted at each request, so without Redis in the memory of each process.
+CACHE_URL = env.str("CACHE_URL", default="")
 CACHES = {
     "default": env.cache_url("CACHE_URL")
-    if env.str("CACHE_URL", default="")
+    if CACHE_URL
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    "limits": env.cache_url("CACHE_URL") | {"KEY_PREFIX": "limits"}
+    if CACHE_URL.startswith(("redis", "unix"))
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # about 15 MB
+    },
 }
+# How many times as wide as in `config/limits.py` the limits by route are; 0: there are none, which
+# is for benchmarks and checks on one's own machine.
+HOST = env.str("HOST", default="127.0.0.1")
+_limits = env.str("RATE_LIMITS", default="on")
+if _limits == "off" and not (DEBUG or HOST in ("127.0.0.1", "::1", "[::1]", "localhost")):
+    raise ImproperlyConfigured(
+        "RATE_LIMITS=off is accepted only with DEBUG, or when HOST is this machine alone. "
+        "To make the limits wider, set RATE_LIMITS to a number."
+    )
+if _limits not in ("on", "off") and not (_limits.isdigit() and int(_limits)):
+    raise ImproperlyConfigured(
+        "RATE_LIMITS must be on, off, or how many times as wide the limits are, such as 5."
+    )
+RATE_LIMITS = {"on": 1, "off": 0}[_limits] if _limits in ("on", "off") else int(_limits)
 
 # Seconds between two looks at the generation number in the database (see `knowledge/snapshot.py`).
 SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.1)
@@ -202,12 +226,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Unstuck: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/10m/ip,10/10m/key",
+    "login": "100/m/ip",
+    # The key is account and address, so that nobody locks the owner out from elsewhere. Guessing
+    # from many addresses meets the limit of the account; many people may share an address.
+    "login_failed": "10/10m/key,100/10m/ip",
+    "login_of_account": "100/10m/key",
     "reauthenticate": "10/10m/user",
     "reset_password": "10/10m/ip,3/10m/key",
 }
-# The proxy in front adds the last address to X-Forwarded-For; what stands before it may be forged.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # Whether staff with a role must have a second factor before the workbench opens.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 MFA_ADAPTER = "staff.adapters.SecondFactorAdapter"

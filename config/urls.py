@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import refusals, views
 from knowledge.sitemaps import SITEMAPS
 from staff.admin_site import admin_site
 
 handler404 = views.not_found
 handler500 = views.server_error
-handler429 = views.too_many_requests  # allauth looks for it here
+handler429 = refusals.too_many_requests  # allauth looks for it here
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from config import health, themes
+from config import health, limits, themes
 from knowledge import answers
 from knowledge.http import PageRequest
 from knowledge.pages import MAX_OFFERS, Card, NotFoundPage
@@ -29,7 +29,6 @@ MAX_WANTED_CHARS = 100
 MAX_HIDDEN_CHARS = 100  # of a value that the page of a failed write does not show
 NOT_SENT_AGAIN = ("csrfmiddlewaretoken",)
 UNAVAILABLE_SECONDS = 30  # a full disk or a lock lasts longer than a moment
-RETRY_AFTER_SECONDS = 600  # the longest window of the limits on signing in
 _LOOKS_LIKE_CODE = re.compile(r"[^\W_]{2}|\d")
 
 
@@ -94,16 +93,10 @@ def _page_before(request: HttpRequest) -> str:
 def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
     """Answer 404; where the address looks like an error code, offer what it may have meant."""
     wanted = _wanted(request.path_info)
-    cards = _cards(request, wanted) if wanted else []
+    is_allowed = bool(wanted) and not limits.seconds_to_wait(request, limits.SEARCH)
+    cards = _cards(request, wanted) if is_allowed else []
     page = NotFoundPage(wanted, cards)
     return render(request, "404.html", {"page": page}, status=404)
-
-
-def too_many_requests(request: PageRequest) -> HttpResponse:
-    """Answer 429 and say when to try again."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

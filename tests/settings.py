@@ -8,6 +8,7 @@ os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["HTTPS"] = "off"
 os.environ["DEBUG"] = "off"
 os.environ["DATABASE_URL"] = "sqlite://:memory:"
+os.environ["RATE_LIMITS"] = "off"  # the tests about limits switch them on
 os.environ["SNAPSHOT_POLL_SECONDS"] = "0"
 
 from config.settings import *  # noqa: F403

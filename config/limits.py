@@ -1,0 +1,135 @@
+"""How often one client may ask for what costs something; `docs/operators.md` lists the limits.
+
+Counts are kept in the cache `limits`: in the memory of each process, bounded, or in Redis for all
+processes and machines. See `docs/adr/0017-limits-by-route.md`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+from redis import RedisError
+
+from config.refusals import too_many_requests
+from knowledge.client_address import client_address
+from knowledge.http import PageRequest
+
+logger = logging.getLogger(__name__)
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+SIGNED_IN_FACTOR = 10  # staff ask for many people; they are counted by account, not by address
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` requests in `seconds`; views with the same `name` are counted together.
+
+    `parts` are the parts of the address that are counted each on its own.
+    """
+
+    name: str
+    count: int
+    seconds: int
+    parts: tuple[str, ...] = ()
+
+
+SEARCH = Limit("search", 60, MINUTE)
+PASTE = Limit("paste", 20, MINUTE)
+# Everything that changes something, or may, unless it is named below.
+ANY_POST = Limit("any", 60, MINUTE)
+POST_LIMITS = {
+    "knowledge:diagnose": PASTE,
+    "triage:another-error": PASTE,
+    "knowledge:tell": PASTE,
+    "check:checker": Limit("check", 60, MINUTE),
+    "knowledge:vote": Limit("vote", 10, DAY, parts=("context", "slug")),
+    "knowledge:feedback": Limit("feedback", 5, HOUR),
+    "knowledge:tell-send": Limit("tell", 5, HOUR),
+    "triage:outcome": Limit("outcome", 10, HOUR),
+    "theme": Limit("theme", 30, MINUTE),
+    # Failed attempts have limits of their own, by account and address: see `staff.adapters`.
+    "account_login": Limit("login", 100, 10 * MINUTE),
+    "account_reset_password": Limit("reset-password", 10, 10 * MINUTE),
+}
+
+
+class RateLimitMiddleware:
+    """Answer 429 to whoever asks too often, before anything of the request is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: PageRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        limit = limit_of(request)
+        wait = seconds_to_wait(request, limit) if limit else 0
+        if not wait:
+            return None
+        has_token = not getattr(view, "csrf_exempt", False)
+        return too_many_requests(request, wait=wait, has_token=has_token)
+
+
+def limit_of(request: HttpRequest) -> Limit | None:
+    """Return the limit that counts a request whose address is resolved, None for mere reading."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    if request.method not in SAFE_METHODS:
+        return POST_LIMITS.get(match.view_name, ANY_POST)
+    is_search = match.view_name == "knowledge:search" and "q" in request.GET
+    return SEARCH if is_search else None
+
+
+def seconds_to_wait(request: PageRequest, limit: Limit) -> int:
+    """Count a request; return 0 if it may go on, else after how many seconds one may again.
+
+    Two operations of the cache, in memory or of Redis. While Redis is away nobody is limited.
+    """
+    if not settings.RATE_LIMITS:
+        return 0
+    now = time.time()
+    window = int(now // limit.seconds)
+    allowed = limit.count * settings.RATE_LIMITS
+    user = request.user
+    if user.is_authenticated:
+        client, allowed = f"account {user.pk}", allowed * SIGNED_IN_FACTOR
+    else:
+        client = client_address(request)
+    try:
+        count = _counted(_key(request.resolver_match, limit, client, window), limit.seconds)
+    except RedisError as error:
+        logger.warning("Requests are not counted: %s", type(error).__name__)
+        return 0
+    return 0 if count <= allowed else max(1, int((window + 1) * limit.seconds - now))
+
+
+def _key(match: ResolverMatch | None, limit: Limit, client: str, window: int) -> str:
+    """Return what a count stands under; a keyed hash, so that Redis holds no addresses."""
+    parts = [str(match.kwargs.get(part)) for part in limit.parts] if match else []
+    message = "\n".join([limit.name, *parts, client, str(window)]).encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, "sha256").hexdigest()
+
+
+def _counted(key: str, seconds: int) -> int:
+    counts = caches["limits"]
+    if counts.add(key, 1, timeout=seconds):
+        return 1
+    try:
+        return counts.incr(key)
+    except ValueError:  # it has just run out, or made room for others
+        counts.set(key, 1, timeout=seconds)
+        return 1
