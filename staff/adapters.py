@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import filter_users_by_email
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from knowledge.client_address import client_address
 from staff import people
 from staff.oidc_roles import role_in
 
@@ -42,11 +44,22 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt; past the limit the answer is 429, whatever the password."""
+        """Count the attempt; past a limit the answer is 429, whatever the password."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             raise ImmediateHttpResponse(respond_429(request)) from error
+        if not ratelimit.consume(request, action="login_of_account", key=account):
+            raise ImmediateHttpResponse(respond_429(request))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count the attempts of an account from each address on its own."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{client_address(request)}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
