@@ -138,7 +138,7 @@ class TestCases:
         ("events", "stuck"),
         [
             ([["question", "neighbours", "cannot"]], 1),
-            ([["question", "neighbours", ""]], 1),
+            ([["question", "neighbours", "not-sure"]], 1),
             ([["fix", "bulb", "could-not"]], 1),
             ([["fix", "bulb", "not-now"]], 1),
             ([["fix", "bulb", "failed"]], 0),
