@@ -57,10 +57,10 @@ def record(
     )
     event.digest = digest_of(event)
     event.full_clean()
-    event.save()
+    event.save(force_insert=True)
     head.number, head.digest = event.number, event.digest
     head.seal = _seal(head)
-    head.save()
+    head.save(update_fields=["number", "digest", "seal"])
     return event
 
 

@@ -109,17 +109,17 @@ def plan_bulk(entries: Iterable[Entry], change: BulkChange) -> BulkPlan:
 
 
 @transaction.atomic
-def apply_bulk(entries: Iterable[Entry], change: BulkChange, *, digest: str, by: User) -> BulkPlan:
-    """Do to `entries` what the plan with `digest` said; raises `PlanChanged` if it is another."""
-    Generation.objects.get_or_create(pk=1)
-    Generation.objects.select_for_update().get(pk=1)  # whoever publishes waits for us
-    plan = plan_bulk(entries, change)
+def apply_bulk(pks: Iterable[int], change: BulkChange, *, digest: str, by: User) -> BulkPlan:
+    """Do to the entries what the plan with `digest` said; raises `PlanChanged` if it is another."""
+    Generation.lock()
+    entries = Entry.objects.locked().select_related("published", "owner")
+    plan = plan_bulk(entries.filter(pk__in=list(pks)), _as_stored(change))
     if plan.digest != digest:
         raise PlanChanged(plan)
     match change:
         case SetOwner():
-            pks = [entry.pk for entry in plan.changed]
-            Entry.objects.filter(pk__in=pks).update(owner=change.owner)
+            changed = Entry.objects.filter(pk__in=[entry.pk for entry in plan.changed])
+            changed.update(owner=change.owner)
         case Retire():
             for entry in plan.changed:
                 publishing.retire(entry=entry, successor=change.successor, by=by)
@@ -129,6 +129,13 @@ def apply_bulk(entries: Iterable[Entry], change: BulkChange, *, digest: str, by:
     details = {"change": change.key(), "entries": keys, "documents": list(plan.followers)}
     trail.record(trail.Action.BULK_CHANGED, by=by, about="entries", details=details)
     return plan
+
+
+def _as_stored(change: BulkChange) -> BulkChange:
+    """Return the change with the successor as the database holds it now."""
+    if isinstance(change, Retire) and change.successor is not None:
+        return Retire(Entry.objects.locked().get(pk=change.successor.pk))
+    return change
 
 
 def _lines(entries: list[Entry], change: BulkChange) -> Iterator[Line]:
@@ -159,16 +166,22 @@ def _retire_line(entry: Entry, change: Retire, guide: str) -> Line:
         return Line(entry, refusal="it was never published")
     if change.successor is not None and change.successor.pk == entry.pk:
         return Line(entry, refusal="an entry cannot replace itself")
+    if change.successor is not None and not _is_up(change.successor):
+        return Line(entry, refusal=f"{change.successor.key} is not published any more")
     if guide:
         return Line(entry, refusal=f"{guide} takes causes from it: change the guide first")
     leads = f"; its address leads to {change.successor.key}" if change.successor else ""
     return Line(entry, f"nobody finds it any more{leads}")
 
 
+def _is_up(entry: Entry) -> bool:
+    return entry.published_id is not None and not entry.is_retired
+
+
 def _move_line(entry: Entry, change: Move) -> Line:
     if entry.context_id == change.context.pk:
         return Line(entry, refusal="it is in this context already")
-    if entry.published_id is None or entry.is_retired:
+    if not _is_up(entry):
         return Line(entry, refusal="only a published entry can be moved")
     if entry.revisions.filter(state__in=OPEN_STATES).exists():
         return Line(entry, refusal="somebody is writing a draft of it")
@@ -235,8 +248,8 @@ def _move(entry: Entry, context: Context, renames: Mapping[str, str], by: User) 
     data = _renamed(entry.document.to_json(), renames)
     moved = publishing.create_entry(context=context, slug=entry.slug, title=entry.title)
     _publish_as(moved, data, by, note=f"Moved from {entry.key}")
-    moved.owner, moved.review_on = entry.owner, entry.review_on
-    moved.save(update_fields=["owner", "review_on"])
+    kept = {"owner": entry.owner_id, "review_on": entry.review_on}
+    Entry.objects.filter(pk=moved.pk).update(**kept)
     StaffNote.objects.filter(entry=entry).update(entry=moved)
     publishing.retire(entry=entry, successor=moved, by=by)
 

@@ -21,7 +21,7 @@ from knowledge.document import (
     Problem,
 )
 from knowledge.guide_document import GuideDocument
-from knowledge.models import Context, Entry, Revision, Supplement
+from knowledge.models import Context, Entry, Generation, Revision, Supplement
 from knowledge.rights import User as Reader
 
 
@@ -56,6 +56,7 @@ def load(
     when the transaction is through. Raises `BadDocument` when an
     entry belongs to a context that neither the folder nor the database has.
     """
+    Generation.lock()
     changes = plan(catalog)
     for change in sorted(changes, key=_contexts_first):
         _save(change.path, catalog.documents[change.path], note, by)

@@ -67,13 +67,14 @@ def new_entry(*, context: Context, slug: str, data: Data, by: User) -> Revision:
 @transaction.atomic
 def draft_of(*, entry: Entry, by: User) -> Revision:
     """Return the draft of `entry` that `by` is writing, started from the published revision."""
-    draft = entry.revisions.open_drafts_of(by).first()
+    stored = Entry.objects.locked().get(pk=entry.pk)
+    draft = stored.revisions.open_drafts_of(by).first()
     if draft is not None:
         return draft
-    published = entry.published
+    published = stored.published
     return publishing.save_new(
         Revision(
-            entry=entry,
+            entry=stored,
             document=published.document if published else {},
             created_by=by,
             based_on=published,
@@ -87,16 +88,17 @@ def draft_of_supplement(*, path: str, by: User, data: Data | None = None) -> Sup
 
     Raises `ValueError` for a path at which a catalog has no document.
     """
+    new = SupplementRevision(path=path, created_by=by)
+    new.lock_siblings()
     draft = SupplementRevision.objects.filter(path=path).open_drafts_of(by).first()
     if draft is not None:
         return draft
-    draft = SupplementRevision(path=path, created_by=by)
-    if draft.kind is EntryDocument:
+    if new.kind is EntryDocument:
         raise ValueError(f"{path!r} is an entry")
-    published = draft.published_now
-    draft.based_on = published
-    draft.document = dict(data) if data is not None else (published.document if published else {})
-    return publishing.save_new(draft)
+    published = new.published_now
+    new.based_on = published
+    new.document = dict(data) if data is not None else (published.document if published else {})
+    return publishing.save_new(new)
 
 
 @transaction.atomic
@@ -115,7 +117,7 @@ def save(
     what was published meanwhile, and `data` takes it into account. Raises `NotADraft`, and
     `SavedMeanwhile` when the draft was saved since that version.
     """
-    stored = _locked(draft)
+    stored = locked(draft)
     if stored.state != State.DRAFT:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
     if stored.version != version:
@@ -127,7 +129,9 @@ def save(
     if is_merged:
         stored.based_on = stored.published_now
     stored.full_clean()
-    stored.save()
+    stored.save(
+        update_fields=["document", "note", "significance", "version", "based_on", "updated_at"]
+    )
     return stored
 
 
@@ -138,7 +142,7 @@ def submit(draft: VersionedT, *, by: User) -> VersionedT:
     Raises `NotADraft`, `InvalidDraft` while the document has mistakes, and `PublishedMeanwhile`
     when somebody else's revision was published since the draft was started.
     """
-    stored = _locked(draft)
+    stored = locked(draft)
     if stored.state != State.DRAFT:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
     stored.document = checked(stored).to_json()
@@ -147,7 +151,7 @@ def submit(draft: VersionedT, *, by: User) -> VersionedT:
     stored.state = State.IN_REVIEW
     stored.submitted_at = timezone.now()
     stored.full_clean()
-    stored.save()
+    stored.save(update_fields=["document", "state", "submitted_at", "updated_at"])
     details = {"revision": stored.number}
     trail.record(trail.Action.SUBMITTED, by=by, about=stored.key, details=details)
     return stored
@@ -167,14 +171,14 @@ def take_back(revision: VersionedT, *, by: User) -> VersionedT:
 
     Raises `NotADraft`, and `DraftOpen` when `by` has begun another draft of it meanwhile.
     """
-    stored = _locked(revision)
+    stored = locked(revision)
     if stored.state not in (State.IN_REVIEW, State.REFUSED) or stored.created_by_id != by.pk:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
     no_open_draft(stored, by)
     stored.state = State.DRAFT
     stored.submitted_at = None
     stored.version += 1
-    stored.save()
+    stored.save(update_fields=["state", "submitted_at", "version", "updated_at"])
     return stored
 
 
@@ -184,7 +188,7 @@ def discard(draft: Versioned, *, by: User) -> None:
 
     Raises `NotADraft`.
     """
-    stored = _locked(draft)
+    stored = locked(draft)
     if stored.state != State.DRAFT:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
     trail.record(trail.Action.DISCARDED, by=by, about=stored.key)
@@ -200,6 +204,14 @@ def no_open_draft(revision: Versioned, by: User) -> None:
         raise DraftOpen(draft)
 
 
-def _locked(revision: VersionedT) -> VersionedT:
-    """Return the revision as the database holds it now, locked until the transaction ends."""
-    return type(revision).objects.select_for_update().get(pk=revision.pk)
+def locked(revision: VersionedT) -> VersionedT:
+    """Return the revision as the database holds it now; nobody else writes it, or another one of
+    the same document, until the transaction ends.
+
+    Two queries, or three. Raises `NotADraft` when it was thrown away.
+    """
+    revision.lock_siblings()
+    stored = type(revision).objects.select_for_update().filter(pk=revision.pk).first()
+    if stored is None:
+        raise NotADraft(f"{revision} was thrown away")
+    return stored

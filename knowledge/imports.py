@@ -75,8 +75,7 @@ def apply_import(documents: Mapping[str, Data], *, digest: str, name: str, by: U
     `name` is that of the file, for the history. Raises `PlanChanged`, and `BadDocument` when they
     no longer fit what is published.
     """
-    Generation.objects.get_or_create(pk=1)
-    Generation.objects.select_for_update().get(pk=1)  # whoever publishes waits for us
+    Generation.lock()
     catalog = catalog_of(documents)
     plan = plan_import(catalog)
     if plan.digest != digest:

@@ -97,6 +97,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Return the entries with context and published document loaded in the same query."""
         return self.select_related("context", "published")
 
+    def locked(self) -> Self:
+        """Return the entries with their context; nobody else writes them in this transaction."""
+        return self.select_for_update(of=("self",)).select_related("context")
+
     def stale(self, today: date, *, days: int) -> Self:
         """Return the published entries that are due by `today`, those checked longest ago first.
 
@@ -233,6 +237,9 @@ class Revision(Versioned):
     def siblings(self) -> models.QuerySet[Revision]:
         return Revision.objects.filter(entry=self.entry_id)
 
+    def lock_siblings(self) -> None:
+        Entry.objects.locked().filter(pk=self.entry_id).first()
+
     def follow_up(self) -> Revision:
         return Revision(entry=self.entry, based_on=self.published_now)
 
@@ -283,6 +290,9 @@ class SupplementRevision(Versioned):
 
     def siblings(self) -> models.QuerySet[SupplementRevision]:
         return SupplementRevision.objects.filter(path=self.path)
+
+    def lock_siblings(self) -> None:
+        Generation.lock()
 
     def follow_up(self) -> SupplementRevision:
         return SupplementRevision(path=self.path, based_on=self.published_now)
@@ -422,6 +432,15 @@ class Generation(models.Model):
     def current(cls) -> int:
         """Return the number, 0 before anything was published. One query."""
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def lock(cls) -> None:
+        """Let nobody else publish until the transaction ends. Two queries.
+
+        Whoever publishes takes this lock first, and then those of entries and revisions.
+        """
+        cls.objects.get_or_create(pk=1)
+        cls.objects.select_for_update().get(pk=1)
 
     @classmethod
     def advance(cls) -> None:

@@ -53,11 +53,15 @@ def revise(
 
 
 def save_new(revision: VersionedT) -> VersionedT:
-    """Return `revision`, stored with the number after the newest one of the same document."""
+    """Return `revision`, stored with the number after the newest one of the same document.
+
+    Called inside a transaction: two revisions at once would get the same number.
+    """
+    revision.lock_siblings()
     newest = revision.siblings().aggregate(newest=Max("number"))["newest"] or 0
     revision.number = newest + 1
     revision.full_clean()
-    revision.save()
+    revision.save(force_insert=True)
     return revision
 
 
@@ -69,19 +73,21 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
     the caller, who rebuilds it after many. Raises `NotPublishable` for a refused revision. Who may
     publish is the business of `knowledge.reviewing`.
     """
-    if revision.state == Revision.State.REFUSED:
-        raise NotPublishable(f"{revision} was refused")
-    entry = revision.entry
-    document = revision.content
-    revision.state = Revision.State.ACCEPTED
-    revision.save(update_fields=["state", "updated_at"])
-    entry.published = revision
+    Generation.lock()
+    entry = Entry.objects.locked().get(pk=revision.entry_id)
+    stored = Revision.objects.select_for_update().get(pk=revision.pk)
+    if stored.state == Revision.State.REFUSED:
+        raise NotPublishable(f"{stored} was refused")
+    document = stored.content
+    stored.state = Revision.State.ACCEPTED
+    stored.save(update_fields=["state", "updated_at"])
+    entry.published = stored
     entry.title = document.title
     entry.audience = document.audience
     entry.is_retired = False
     entry.successor = None
     entry.full_clean()
-    entry.save()
+    entry.save(update_fields=["published", "title", "audience", "is_retired", "successor"])
     _derive(entry, document)
     Generation.advance()
     if index:
@@ -95,25 +101,32 @@ def retire(*, entry: Entry, successor: Entry | None = None, by: User | None = No
 
     Raises `NotPublishable` when readers do not see the successor.
     """
-    if successor is not None and (successor.is_retired or successor.published_id is None):
-        raise NotPublishable(f"{successor} is not published")
-    entry.is_retired = True
-    entry.successor = successor
-    entry.full_clean()
-    entry.save()
+    Generation.lock()
+    stored = Entry.objects.locked().get(pk=entry.pk)
+    replacement = Entry.objects.locked().get(pk=successor.pk) if successor else None
+    if replacement is not None and (replacement.is_retired or replacement.published_id is None):
+        raise NotPublishable(f"{replacement} is not published")
+    stored.is_retired = True
+    stored.successor = replacement
+    stored.full_clean()
+    stored.save(update_fields=["is_retired", "successor"])
     Generation.advance()
-    details = {"successor": successor.key} if successor else {}
-    trail.record(trail.Action.RETIRED, by=by, about=entry.key, details=details)
+    details = {"successor": replacement.key} if replacement else {}
+    trail.record(trail.Action.RETIRED, by=by, about=stored.key, details=details)
     transaction.on_commit(search.follow, robust=True)
-    return entry
+    return stored
 
 
 @transaction.atomic
 def create_entry(*, context: Context, slug: str, title: str) -> Entry:
-    """Return a new entry without any revision; readers do not see it yet."""
-    entry = Entry(context=context, slug=slug, title=title)
+    """Return a new entry without any revision; readers do not see it yet.
+
+    Raises Django's `ValidationError` for a taken slug.
+    """
+    locked = Context.objects.select_for_update().get(pk=context.pk)  # two entries of one slug
+    entry = Entry(context=locked, slug=slug, title=title)
     entry.full_clean()
-    entry.save()
+    entry.save(force_insert=True)
     return entry
 
 
@@ -144,32 +157,28 @@ def publish_supplement(*, revision: SupplementRevision) -> None:
 
     Raises `NotPublishable` for a refused revision.
     """
-    if revision.state == SupplementRevision.State.REFUSED:
-        raise NotPublishable(f"{revision} was refused")
-    document = revision.content
-    revision.state = SupplementRevision.State.ACCEPTED
-    revision.reviewed_at = timezone.now()
-    revision.save(update_fields=["state", "reviewed_at", "updated_at"])
+    Generation.lock()
+    stored = SupplementRevision.objects.select_for_update().get(pk=revision.pk)
+    if stored.state == SupplementRevision.State.REFUSED:
+        raise NotPublishable(f"{stored} was refused")
+    document = stored.content
+    stored.state = SupplementRevision.State.ACCEPTED
+    stored.reviewed_at = timezone.now()
+    stored.save(update_fields=["state", "reviewed_at", "updated_at"])
     if isinstance(document, ContextDocument):
-        _put_context(revision.path.split("/")[0], document)
+        _put(Context, {"slug": stored.path.split("/")[0]}, document, title=document.title)
     else:
-        _put_supplement(revision.path, document)
+        _put(Supplement, {"path": stored.path}, document)
     Generation.advance()
 
 
-def _put_context(slug: str, document: ContextDocument) -> None:
-    context = Context.objects.filter(slug=slug).first() or Context(slug=slug)
-    context.title = document.title
-    context.document = document.to_json()
-    context.full_clean()
-    context.save()
-
-
-def _put_supplement(path: str, document: Document) -> None:
-    supplement = Supplement.objects.filter(path=path).first() or Supplement(path=path)
-    supplement.document = document.to_json()
-    supplement.full_clean()
-    supplement.save()
+def _put(
+    model: type[Context | Supplement], key: dict[str, Any], document: Document, **derived: str
+) -> None:
+    """Make `document` that of the row with `key`, which is made if there is none."""
+    values = {**derived, "document": document.to_json()}
+    model(**key, **values).full_clean(validate_unique=False, validate_constraints=False)
+    model._default_manager.update_or_create(defaults=values, **key)
 
 
 def _derive(entry: Entry, document: EntryDocument) -> None:

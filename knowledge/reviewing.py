@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from audit import trail
 from knowledge import publishing
-from knowledge.drafting import NotADraft, PublishedMeanwhile, no_open_draft
-from knowledge.models import Revision, SupplementRevision
+from knowledge.drafting import NotADraft, PublishedMeanwhile, locked, no_open_draft
+from knowledge.models import Generation, Revision, SupplementRevision
 from knowledge.versioned import Versioned, VersionedT
 
 State = Versioned.State
@@ -31,12 +31,14 @@ def accept(revision: Revision | SupplementRevision, *, by: User, note: str = "")
     Raises `NotADraft` when it does not wait for review, `OwnRevision` when `by` wrote it (unless
     the setting ONE_PERSON_TEAM is on), and `PublishedMeanwhile` when it is based on an older state.
     """
-    stored = _waiting(revision)
+    Generation.lock()
+    stored = _locked_waiting(revision)
     if stored.created_by_id == by.pk and not settings.ONE_PERSON_TEAM:
         raise OwnRevision(f"{stored} was written by {by}")
     if stored.is_outdated:
         raise PublishedMeanwhile(stored.published_now)
-    _sign(stored, by, note)
+    stored.reviewed_by, stored.reviewed_at, stored.review_note = by, timezone.now(), note
+    stored.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])
     details = {"revision": stored.number}
     trail.record(trail.Action.PUBLISHED, by=by, about=stored.key, details=details)
     if isinstance(stored, Revision):
@@ -58,11 +60,11 @@ def refuse(revision: VersionedT, *, by: User, note: str) -> VersionedT:
     """Send the revision back to its writer with the reason. Raises `NotADraft`, `NoteMissing`."""
     if not note.strip():
         raise NoteMissing("say what is to be changed")
-    stored = _waiting(revision)
-    _sign(stored, by, note)
+    stored = _locked_waiting(revision)
+    stored.reviewed_by, stored.reviewed_at, stored.review_note = by, timezone.now(), note
     stored.state = State.REFUSED
     stored.full_clean()
-    stored.save()
+    stored.save(update_fields=["state", "reviewed_by", "reviewed_at", "review_note", "updated_at"])
     details = {"revision": stored.number}
     trail.record(trail.Action.REFUSED, by=by, about=stored.key, details=details)
     return stored
@@ -72,25 +74,22 @@ def refuse(revision: VersionedT, *, by: User, note: str) -> VersionedT:
 def restore(revision: VersionedT, *, by: User) -> VersionedT:
     """Return a draft of `by` that holds what `revision` held; it is reviewed like any other.
 
-    Raises `DraftOpen` when `by` is writing a draft of this document already.
+    Raises `DraftOpen` when `by` is writing a draft of this document already, and `NotADraft` when
+    its writer has taken it back.
     """
-    no_open_draft(revision, by)
-    draft = revision.follow_up()
-    draft.document = revision.document
-    draft.note = f"As in revision {revision.number}"
+    stored = locked(revision)
+    if stored.state not in (State.ACCEPTED, State.REFUSED):
+        raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    no_open_draft(stored, by)
+    draft = stored.follow_up()
+    draft.document = stored.document
+    draft.note = f"As in revision {stored.number}"
     draft.created_by = by
     return publishing.save_new(draft)
 
 
-def _waiting(revision: VersionedT) -> VersionedT:
-    stored = type(revision).objects.select_for_update().get(pk=revision.pk)
+def _locked_waiting(revision: VersionedT) -> VersionedT:
+    stored = locked(revision)
     if stored.state != State.IN_REVIEW:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
     return stored
-
-
-def _sign(revision: Versioned, by: User, note: str) -> None:
-    revision.reviewed_by = by
-    revision.reviewed_at = timezone.now()
-    revision.review_note = note
-    revision.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import User as Account
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -53,24 +56,40 @@ def tell(*, text: str, comment: str = "", context: str | None, user: User) -> To
     )
 
 
-@transaction.atomic
-def accept(words: Worded, *, by: Account) -> None:
-    """Let all of the staff read the words of a visitor."""
-    words.moderation = Worded.Moderation.ACCEPTED
-    words.save(update_fields=["moderation"])
-    trail.record(trail.Action.MODERATED, by=by, about=_about(words), result="accepted")
+class Decided(ValueError):
+    """Somebody else has decided about these words already."""
 
 
 @transaction.atomic
-def hide(words: Worded, *, by: Account) -> None:
-    """Delete the words of a visitor; that something was told stays."""
-    words.moderation = Worded.Moderation.HIDDEN
-    words.comment = ""
-    if isinstance(words, Told):
-        words.text = ""
-    words.save()
-    trail.record(trail.Action.MODERATED, by=by, about=_about(words), result="hidden")
+def accept(words: Told | Vote, *, by: Account) -> None:
+    """Let all of the staff read the words of a visitor. Raises `Decided`."""
+    stored = _locked_waiting(words)
+    stored.moderation = Worded.Moderation.ACCEPTED
+    stored.save(update_fields=["moderation"])
+    trail.record(trail.Action.MODERATED, by=by, about=_about(stored), result="accepted")
 
 
-def _about(words: Worded) -> str:
+@transaction.atomic
+def hide(words: Told | Vote, *, by: Account) -> None:
+    """Delete the words of a visitor; that something was told stays. Raises `Decided`."""
+    stored = _locked_waiting(words)
+    stored.moderation = Worded.Moderation.HIDDEN
+    stored.comment = ""
+    fields = ["moderation", "comment"]
+    if isinstance(stored, Told):
+        stored.text = ""
+        fields.append("text")
+    stored.save(update_fields=fields)
+    trail.record(trail.Action.MODERATED, by=by, about=_about(stored), result="hidden")
+
+
+def _locked_waiting(words: Told | Vote) -> Told | Vote:
+    rows: QuerySet[Any] = type(words)._default_manager.select_for_update()
+    stored: Told | Vote | None = rows.filter(pk=words.pk).first()
+    if stored is None or stored.moderation != Worded.Moderation.WAITING:
+        raise Decided(f"{_about(words)}: these words do not wait any more")
+    return stored
+
+
+def _about(words: Told | Vote) -> str:
     return words.entry.key if isinstance(words, Vote) else "told"

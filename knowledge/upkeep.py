@@ -49,7 +49,7 @@ def is_stale(entry: Entry, *, today: date) -> bool:
 @transaction.atomic
 def look_after(*, entry: Entry, owner: User | None, review_on: date | None) -> Entry:
     """Set who looks after the entry and when it is due; None: the reviewers, after a year."""
-    stored = Entry.objects.select_for_update().get(pk=entry.pk)
+    stored = Entry.objects.locked().get(pk=entry.pk)
     stored.owner = owner
     stored.review_on = review_on
     stored.full_clean()
@@ -64,7 +64,7 @@ def confirm(*, entry: Entry, by: User, today: date | None = None) -> Revision:
     Raises `NothingToConfirm`, and `ReviewPending` when a change of the entry waits for review:
     publishing this one first would put the other one in conflict.
     """
-    stored = Entry.objects.select_for_update().select_related("published").get(pk=entry.pk)
+    stored = Entry.objects.locked().select_related("published").get(pk=entry.pk)
     today = today or timezone.localdate()
     if stored.published is None or stored.is_retired or stored.document.reviewed >= today:
         raise NothingToConfirm(f"{stored} was checked already or is not published")
@@ -92,7 +92,7 @@ def add_note(*, entry: Entry, text: str, by: User) -> StaffNote:
     """Return a note about the entry that only staff sees. `text` is redacted already."""
     note = StaffNote(entry=entry, text=text, created_by=by)
     note.full_clean()
-    note.save()
+    note.save(force_insert=True)
     return note
 
 

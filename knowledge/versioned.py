@@ -117,6 +117,10 @@ class Versioned(models.Model):
         """Return all revisions of the same document, this one included."""
         raise NotImplementedError
 
+    def lock_siblings(self) -> None:
+        """Let nobody else write a revision of the same document until the transaction ends."""
+        raise NotImplementedError
+
     def follow_up(self) -> Self:
         """Return a revision of the same document, still empty, based on what is published."""
         raise NotImplementedError

@@ -16,14 +16,17 @@ from knowledge.models import Entry
 def vote(*, entry: Entry, is_helpful: bool, visitor: str, day: date) -> Vote:
     """Store what a visitor says of the published revision; what they say last that day counts."""
     name = visitors.keyed(visitor, about=entry.key, day=day)
-    found = Vote.objects.select_for_update().filter(entry=entry, visitor=name, day=day).first()
-    if found is None:
-        found = Vote(entry=entry, visitor=name, day=day)
-    elif found.is_helpful != is_helpful:
+    said = {"revision_id": entry.published_id, "is_helpful": is_helpful}
+    found, is_new = Vote.objects.select_for_update().get_or_create(
+        entry=entry, visitor=name, day=day, defaults=said
+    )
+    if is_new:
+        return found
+    if found.is_helpful != is_helpful:
         found.reason = found.comment = ""
     found.revision_id = entry.published_id  # type: ignore[assignment]
     found.is_helpful = is_helpful
-    found.save()
+    found.save(update_fields=["revision", "is_helpful", "reason", "comment"])
     return found
 
 
@@ -31,10 +34,11 @@ def vote(*, entry: Entry, is_helpful: bool, visitor: str, day: date) -> Vote:
 @transaction.atomic
 def give_reason(*, entry: Entry, reason: str, comment: str, visitor: str, day: date) -> Vote:
     """Store why an entry did not help; it counts as a No when none was said before."""
-    found = vote(entry=entry, is_helpful=False, visitor=visitor, day=day)
+    voted = vote(entry=entry, is_helpful=False, visitor=visitor, day=day)
+    found = Vote.objects.select_for_update().get(pk=voted.pk)
     found.reason = reason
     found.comment = telling.keepable(comment, limit=MAX_COMMENT_CHARS)
     found.moderation = Vote.Moderation.WAITING
     found.full_clean(validate_constraints=False)
-    found.save()
+    found.save(update_fields=["reason", "comment", "moderation"])
     return found

@@ -45,7 +45,7 @@ def apply(request: StaffRequest) -> HttpResponse:
         return _choose_page(request, form, status=422)
     try:
         plan = bulk.apply_bulk(
-            form.cleaned_data["keys"],
+            [entry.pk for entry in form.cleaned_data["keys"]],
             form.cleaned_data["change"],
             digest=request.POST.get("digest", ""),
             by=request.user,

@@ -129,6 +129,9 @@ def _restore(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
         draft = reviewing.restore(revision, by=request.user)
     except drafting.DraftOpen:
         return _to_open_draft(request, revision)
+    except drafting.NotADraft:
+        messages.warning(request, "Its writer has taken this revision back: it cannot be restored")
+        return redirect(links.history_url(revision))
     text = f"Revision {revision.number} is your draft now. Hand it in to bring it back."
     messages.success(request, text)
     return redirect(links.edit_url(draft))

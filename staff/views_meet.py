@@ -128,12 +128,15 @@ def words(request: StaffRequest) -> HttpResponse:
 def moderate(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Accept the words of a visitor, or delete them."""
     found = _worded(kind, pk)
-    if request.POST.get("decision") == "hide":
-        telling.hide(found, by=request.user)
-        messages.success(request, "The words are deleted")
-    elif request.POST.get("decision") == "accept":
-        telling.accept(found, by=request.user)
-        messages.success(request, "The words are accepted")
+    try:
+        if request.POST.get("decision") == "hide":
+            telling.hide(found, by=request.user)
+            messages.success(request, "The words are deleted")
+        elif request.POST.get("decision") == "accept":
+            telling.accept(found, by=request.user)
+            messages.success(request, "The words are accepted")
+    except telling.Decided:
+        messages.warning(request, "Somebody else has decided about these words already")
     return redirect("staff:meet-words")
 
 

@@ -141,7 +141,7 @@ class DraftEntryFactory(DjangoModelFactory[Entry]):
         document = kwargs.pop("document", None) or entry_document(**kwargs.pop("changes", {}))
         entry = publishing.create_entry(title=document.title, **kwargs)
         cls._advance(publishing.revise(entry=entry, document=document))
-        return entry
+        return Entry.objects.select_related("context", "published").get(pk=entry.pk)
 
     @classmethod
     def _advance(cls, revision: Revision) -> None:

@@ -81,7 +81,7 @@ def record_outcome(
     outcome.full_clean(validate_constraints=False)
     try:
         with transaction.atomic():
-            outcome.save()
+            outcome.save(force_insert=True)
     except IntegrityError:
         return None
     return outcome

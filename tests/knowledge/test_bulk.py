@@ -42,7 +42,8 @@ def flux(time: Context) -> Entry:
 
 def do(change: BulkChange, *entries: Entry) -> None:
     plan = plan_bulk(entries, change)
-    apply_bulk(entries, change, digest=plan.digest, by=AdministratorFactory.create())
+    pks = [entry.pk for entry in entries]
+    apply_bulk(pks, change, digest=plan.digest, by=AdministratorFactory.create())
 
 
 def refusals(change: BulkChange, *entries: Entry) -> list[str]:
@@ -135,6 +136,4 @@ def test_only_what_was_shown_is_done(flux: Entry) -> None:
     plan = plan_bulk([flux], Retire())
     publishing.retire(entry=flux)
     with pytest.raises(PlanChanged):
-        apply_bulk(
-            Entry.objects.all(), Retire(), digest=plan.digest, by=AdministratorFactory.create()
-        )
+        apply_bulk([flux.pk], Retire(), digest=plan.digest, by=AdministratorFactory.create())

@@ -61,7 +61,7 @@ def test_publishing_raises_the_generation() -> None:
 
 def test_a_refused_revision_is_not_published() -> None:
     revision = DraftEntryFactory.create().revisions.get()
-    revision.state = Revision.State.REFUSED
+    Revision.objects.update(state=Revision.State.REFUSED)
     with pytest.raises(NotPublishable):
         publishing.publish(revision=revision)
 

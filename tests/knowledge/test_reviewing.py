@@ -120,3 +120,11 @@ def test_an_old_state_of_a_context_comes_back_as_a_draft() -> None:
     assert draft.based_on == draft.published_now
     with pytest.raises(drafting.DraftOpen):
         reviewing.restore(first, by=ada)
+
+
+def test_what_its_writer_took_back_is_not_restored_by_others() -> None:
+    ada, ben = AuthorFactory.create(), ReviewerFactory.create()
+    refused = reviewing.refuse(handed_in(PublishedEntryFactory.create(), ada), by=ben, note="No")
+    drafting.take_back(refused, by=ada)
+    with pytest.raises(drafting.NotADraft):
+        reviewing.restore(refused, by=ben)

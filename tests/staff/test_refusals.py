@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pydantic import ValidationError as DocumentError
 
-from knowledge import drafting, publishing, reviewing, upkeep
+from knowledge import drafting, publishing, reviewing, telling, upkeep
 from knowledge.catalog import SYNONYMS_PATH, Catalog
 from knowledge.document import (
     BadDocument,
@@ -156,6 +156,15 @@ class Site:
         typed = {"entry": self.entry.key, "text": "It does not float", "form": "message"}
         return self.client.post(f"{group_url(self.client)}attach/", typed).status_code
 
+    def moderate(self, decision: str) -> int:
+        return self.post(f"meet/words/told/{tell().pk}/", decision=decision)
+
+    def accept_words(self) -> int:
+        return self.moderate("accept")
+
+    def hide_words(self) -> int:
+        return self.moderate("hide")
+
     def change_role(self) -> int:
         return self.post(f"people/{self.draft.created_by}/role/", role="reader")
 
@@ -195,6 +204,8 @@ PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
     (reviewing, "restore", Site.restore),
     (publishing, "retire", Site.retire),
     (upkeep, "confirm", Site.confirm),
+    (telling, "accept", Site.accept_words),
+    (telling, "hide", Site.hide_words),
     (met_drafts, "attach", Site.attach_group),
     (staging, "confirm", Site.import_upload),
     (people, "create", Site.add_person),
@@ -206,9 +217,12 @@ PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
 HELPERS = {
     ("knowledge.drafting", "checked"),
     ("knowledge.drafting", "draft_of_supplement"),
+    ("knowledge.drafting", "locked"),
     ("knowledge.drafting", "no_open_draft"),
+    ("knowledge.publishing", "create_entry"),
     ("knowledge.publishing", "publish"),
     ("knowledge.publishing", "publish_supplement"),
+    ("knowledge.telling", "tell"),
     ("staff.met_drafts", "create"),
     ("staff.staging", "plan_of"),
     ("staff.staging", "stage"),

@@ -29,11 +29,11 @@ class Command(BaseCommand):
 @transaction.atomic
 def _make(name: str, role: Role, password: str) -> None:
     """Make the account, or give it a new password and its role back."""
-    user = User.objects.filter(username=name).first()
+    user = User.objects.select_for_update().filter(username=name).first()
     if user is None:
         people.create(username=name, role=role, password=password, by=None)
         return
     user.set_password(password)
     user.is_active = True
-    user.save()
+    user.save(update_fields=["password", "is_active"])
     user.groups.set(people.groups_of(role))
