@@ -53,6 +53,7 @@ KIND_LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 _UNMASKED = re.compile(f"[^{MASK}]+")
+_PLAIN_NUMBER = re.compile(r"[0-9 .-]+")  # in which there is nothing to undo
 _RANK = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
 
 _RULES: tuple[Rule, ...] = (
@@ -192,6 +193,6 @@ def _without_masks(text: str, found: Iterable[Secret]) -> Iterator[Secret]:
 
 
 def _last_four(piece: str) -> str:
-    *_, plainest = views(plain_view(piece))
-    digits = "".join(character for character in plainest.text if character in "0123456789")
+    plain = piece if _PLAIN_NUMBER.fullmatch(piece) else [*views(plain_view(piece))][-1].text
+    digits = "".join(character for character in plain if character in "0123456789")
     return digits[-4:] if MIN_DIGITS <= len(digits) <= MAX_DIGITS else ""

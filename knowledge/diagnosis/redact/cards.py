@@ -8,6 +8,7 @@ unless a word such as "card" stands near: tables of numbers and time stamps are 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -24,6 +25,7 @@ MIN_HASH_CHARS = 24
 MAX_WHOLE_DIGITS = 3  # of a number with a fraction so long
 MIN_TELLING_DIGITS = 7  # of a card number that may not be left standing side by side
 MAX_SCATTERED_DIGITS = 4  # in a group, on average
+LONG_CHAIN = 1_000  # digits
 CONTEXT_CHARS = 80  # how far a word such as "card" speaks for the digits after it
 
 # The ranges that the brands publish for their merchants, with the lengths in use.
@@ -48,8 +50,9 @@ _CHAIN = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{{MIN_DIGITS - 1},}}+", re.ASCII)
 # Digits and signs of gaps in any order: fast to find, and most texts hold no more than time stamps.
 # As octets, so that a region is found and its digits are counted fast: digits are 0, signs are -.
 _REGION = re.compile(rb"0[0-]{12,}+")
+_GAP_SIGNS = b" \t-.,_/+|'\"\\\r\n>#*"
 _SHAPES = bytes(
-    ord("0" if octet in b"0123456789" else "-" if octet in b" \t-.,_/+|'\"\\\r\n>#*" else " ")
+    ord("0" if octet in b"0123456789" else "-" if octet in _GAP_SIGNS else " ")
     for octet in range(256)
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -74,10 +77,13 @@ _GROUPINGS = frozenset(
     | {(4, 4, 4, rest) for rest in (1, 2, 3)}
     | {(4, 4, 4, 4, rest) for rest in (1, 2, 3)}
 )
+LONGEST_GROUPING = max(map(len, _GROUPINGS))
 _JOINING_SIGNS = frozenset({"-", "_", "\n"})  # they hold one number together, however uneven
 _LIST_SIGNS = frozenset({",", "|", "/"})
 _VALUES = bytes((octet - ord("0")) % 256 for octet in range(256))  # of a digit as octet
 _DOUBLED = bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9, *range(10, 256)))  # a digit doubled, its cross sum
+_IS_ZERO = bytes([1, *bytes(255)])
+_ONE = re.compile(rb"\x01")
 _HEX_HEAD = re.compile(r"[0-9a-f]+")
 _HEX_TAIL = re.compile(r"[0-9a-f]+\Z")
 
@@ -86,21 +92,22 @@ class _Chain:
     """Digits with short gaps between, in groups.
 
     `places` says where each group begins in the view, `offsets` how many digits of the chain stand
-    before it (one more at the end: all of them).
+    before it (one more at the end: all of them). A text may be one chain of half a million groups,
+    so there is no object for each.
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        spans = [match.span() for match in _DIGITS.finditer(text, start, end)]
-        self.places = [place for place, _ in spans]
-        self.offsets = [0, *accumulate([stop - place for place, stop in spans])]
-        self.digits = "".join([text[place:stop] for place, stop in spans])
+        self.places = array("l", (found.start() for found in _DIGITS.finditer(text, start, end)))
+        stops = (found.end() for found in _DIGITS.finditer(text, start, end))
+        self.offsets = array("l", accumulate(map(sub, stops, self.places), initial=0))
+        self.digits = text[start:end].encode().translate(None, _GAP_SIGNS).decode()
         self._text = text
 
     @cached_property
     def gaps(self) -> list[str]:
         """The sign before each group, "" before the first; seldom asked for."""
         ends = map(add, self.places, map(sub, self.offsets[1:], self.offsets))
-        before = [self._text[end:place] for end, place in zip(ends, self.places[1:], strict=False)]
+        before = (self._text[end:place] for end, place in zip(ends, self.places[1:], strict=False))
         return ["", *("\n" if "\n" in gap else gap.strip(" \t") or gap[:1] for gap in before)]
 
     def size(self, group: int) -> int:
@@ -118,22 +125,55 @@ class _Chain:
         is_decimal = last == 1 and self.gaps[1] == "." and self.size(0) <= MAX_WHOLE_DIGITS
         return not is_decimal and self._text[self.places[0] - 1 : self.places[0]] != "+"
 
+    def may_begin(self, group: int) -> bool:
+        """Return False where no card number has the digits from the group's first one on.
+
+        Only a long chain is worth looking at as a whole.
+        """
+        return len(self.digits) < LONG_CHAIN or self._beginnings[self.offsets[group]] == 1
+
     def is_card(self, start: int, end: int) -> bool:
         """Return whether the digits from `start` to `end` have all that a card number has."""
         sums = self._sums[(end - 1) % 2]  # the check digit first: it is the cheaper half
-        is_right = (sums[end] - sums[start]) % 10 == 0
-        return is_right and bool(_BRAND.fullmatch(self.digits, start, end))
+        return sums[end] == sums[start] and bool(_BRAND.fullmatch(self.digits, start, end))
 
     @cached_property
-    def _sums(self) -> tuple[list[int], list[int]]:
+    def _sums(self) -> tuple[bytes, bytes]:
         return _sums(self.digits, 0), _sums(self.digits, 1)
 
+    @cached_property
+    def _beginnings(self) -> bytes:
+        """1 for each digit with which the digits of some card number begin, else 0.
 
-def _sums(digits: str, plain: int) -> list[int]:
-    """Return the sums of Luhn's rule up to each digit, for numbers that end in a place `plain`."""
+        The check digits of one length are compared all at once, as one large number: most groups
+        of a long chain begin no card, and looking at their lengths one by one is what takes time.
+        """
+        found = bytearray(len(self.digits))
+        for size in range(MIN_DIGITS, MAX_DIGITS + 1):
+            for first in (0, 1):
+                sums = self._sums[(first + size - 1) % 2]
+                for right in _ONE.finditer(_equal(sums[first::2], sums[first + size :: 2])):
+                    start = first + 2 * right.start()
+                    if _BRAND.fullmatch(self.digits, start, start + size):
+                        found[start] = 1
+        return bytes(found)
+
+
+def _equal(left: bytes, right: bytes) -> bytes:
+    """Return 1 for each octet of `right` that is the same in `left`, else 0; `right` is shorter."""
+    size = len(right)
+    differing = int.from_bytes(left[:size], "big") ^ int.from_bytes(right, "big")
+    return differing.to_bytes(size, "big").translate(_IS_ZERO)
+
+
+def _sums(digits: str, plain: int) -> bytes:
+    """Return the sums of Luhn's rule up to each digit, for numbers that end in a place `plain`.
+
+    Of each sum only the last digit: that of a right number is 0.
+    """
     values = bytearray(digits.encode().translate(_VALUES))
     values[1 - plain :: 2] = values[1 - plain :: 2].translate(_DOUBLED)
-    return [0, *accumulate(values)]
+    return bytes([total % 10 for total in accumulate(values, initial=0)])
 
 
 def card_numbers(view: View) -> Iterator[Secret]:
@@ -150,9 +190,15 @@ class _Spoken:
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._last = (-1, 0)
 
     def until(self, start: int) -> int:
         """Return up to where a word speaks for the digits that begin at `start`, 0 if none."""
+        if self._last[0] != start:
+            self._last = start, self._until(start)
+        return self._last[1]
+
+    def _until(self, start: int) -> int:
         nearest = bisect_left(self._words, (start - CONTEXT_CHARS, 0))
         is_near = any(end <= start + len("8583") for _, end in self._words[nearest : nearest + 1])
         return start + CONTEXT_CHARS if is_near else 0
@@ -178,7 +224,7 @@ def _in_region(view: View, begin: int, stop: int, spoken: _Spoken) -> Iterator[S
 
 def _cards(chain: _Chain, spoken: _Spoken) -> Iterator[tuple[int, int]]:
     for first, place in enumerate(chain.places):
-        last = _last_group(chain, first, spoken)
+        last = _last_group(chain, first, spoken) if chain.may_begin(first) else None
         if last is not None:
             yield place, chain.places[last] + chain.size(last)
         elif chain.size(first) >= MIN_DIGITS and place < spoken.until(chain.places[0]):
@@ -191,6 +237,11 @@ def _last_group(chain: _Chain, first: int, spoken: _Spoken) -> int | None:
     if not _BEGINNING.match(chain.digits, start):
         return None
     shortest = bisect_left(chain.offsets, start + MIN_DIGITS, first) - 1
+    if (
+        _is_in_table(chain, first, shortest)
+        and spoken.until(chain.places[0]) <= chain.places[first]
+    ):
+        return None
     longest = bisect_right(chain.offsets, start + MAX_DIGITS, first) - 2
     for last in range(longest, shortest - 1, -1):
         if chain.is_card(start, chain.offsets[last + 1]) and (
@@ -218,6 +269,14 @@ def _is_grouped(chain: _Chain, first: int, last: int) -> bool:
     if signs & _LIST_SIGNS:  # codes are listed in twos and threes
         return set(sizes) == {1}
     return signs <= _JOINING_SIGNS or _is_even(sizes) or _is_scattered(sizes)
+
+
+def _is_in_table(chain: _Chain, first: int, last: int) -> bool:
+    """Return whether groups that are too many for a grouping of their own go on a row of others.
+
+    They would not count as grouped; most of a long chain is told by this.
+    """
+    return last - first >= LONGEST_GROUPING and chain.gaps[first] == chain.gaps[first + 1]
 
 
 def _is_even(sizes: tuple[int, ...]) -> bool:

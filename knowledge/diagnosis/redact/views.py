@@ -10,10 +10,12 @@ from __future__ import annotations
 import html.entities
 import re
 import string
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 
 from knowledge.diagnosis.redact.characters import FOLDED, UNSEEN, character_class
 from knowledge.diagnosis.redact.spacing import chunk_gaps
@@ -136,18 +138,19 @@ def unwrapped(view: View) -> View | None:
 
     Lines that stand near no such place are left out. None if there is no such place.
     """
-    wraps = list(_LINE_WRAP.finditer(view.text))
-    if not wraps:
+    wraps = _LINE_WRAP.finditer(view.text)
+    first = next(wraps, None)
+    if first is None:
         return None
-    joined = _joined(view, wraps)
+    joined = _joined(view, chain((first,), wraps))
     # A name that is itself cut in two is not worth looking for all names again.
     joined._absent.update(view._absent)
     return joined
 
 
-def _joined(view: View, wraps: list[re.Match[str]]) -> View:
+def _joined(view: View, wraps: Iterable[re.Match[str]]) -> View:
     parts: list[str] = []
-    starts, sources = [], []
+    starts, sources = array("l"), array("l")
     size = 0
     for start, end in _kept(view.text, wraps):
         starts.append(size)
@@ -157,22 +160,25 @@ def _joined(view: View, wraps: list[re.Match[str]]) -> View:
     return _view("".join(parts), parent=view, starts=starts, sources=sources, is_folded=True)
 
 
-def _kept(text: str, wraps: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+def _kept(text: str, wraps: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of `text` to keep: lines to be joined, and a line before and after.
 
     An empty stretch is where something is left out.
     """
-    start = end = 0
+    start = last = 0
     for wrap in wraps:
-        begin = _line_before(text, wrap.start())
-        if begin > end:
-            if end:
-                yield start, end
-            yield end, end
-            start = begin
-        yield start, wrap.start()
-        start, end = wrap.end(), _line_after(text, wrap.end())
-    yield start, end
+        line_end, wrap_start = text.find("\n", last), wrap.start()
+        # In most texts with many wraps every line is one, and nothing is left out between.
+        if wrap_start > line_end >= 0:
+            begin, end = _line_before(text, wrap_start), _line_after(text, last) if last else 0
+            if begin > end:
+                if end:
+                    yield start, end
+                yield end, end
+                start = begin
+        yield start, wrap_start
+        start = last = wrap.end()
+    yield start, _line_after(text, last)
 
 
 def _line_before(text: str, at: int) -> int:

@@ -220,3 +220,20 @@ def test_no_run_of_seven_digits_survives_any_gaps() -> None:
         written = "".join(digit + rng.choice(("", "", " ", "-", ".", "\n")) for digit in number)
         remains = re.sub(r"\D", "", left(f"my card: {written}"))
         assert len(remains) < 7, written
+
+
+def long_row(card: str, sign: str) -> str:
+    """Return a card among numbers of three digits, many more than are looked at one by one."""
+    rng = random.Random(5)  # noqa: S311
+    numbers = [str(rng.randint(100, 999)) for _ in range(2_000)]
+    return sign.join([*numbers[:1_000], card, *numbers[1_000:]])
+
+
+@pytest.mark.parametrize("sign", [" ", "-", "\n", ","])
+@pytest.mark.parametrize("card", PUBLISHED)
+def test_a_card_number_in_a_very_long_row_of_numbers_goes(card: str, sign: str) -> None:
+    assert card not in left(long_row(card, sign))
+
+
+def test_a_card_number_in_groups_in_a_very_long_row_of_numbers_goes() -> None:
+    assert "4242-4242" not in left(long_row("4242-4242-4242-4242", ", "))
