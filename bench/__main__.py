@@ -22,6 +22,7 @@ from pathlib import Path
 from bench import (
     compare,
     grouping,
+    hostile_texts,
     publishing,
     queries,
     redaction,
@@ -79,6 +80,7 @@ def sections(folder: Path) -> list[Section]:
         Section("Engines side by side", "compare", partial(compare.report, folder), True),
         Section("Time by size of the catalog", "speed", partial(speed.report, folder), True),
         Section("Time by length of the text", "text_size", partial(text_size.report, folder), True),
+        Section("Time and memory by shape of the text", "hostile_texts", hostile_texts.report),
         Section("Do the scores hold", "reliability", partial(reliability.report, folder)),
         Section("Real texts with the entry that answers them", "queries", real_texts),
         Section("The next step beside the exact optimum", "triage", triage.report),

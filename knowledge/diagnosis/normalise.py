@@ -10,11 +10,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
+from io import StringIO
 
 from knowledge.diagnosis.types import Span
 
@@ -65,9 +66,9 @@ class Normalised:
 
     text: str
     cased: str
-    starts: tuple[int, ...] = (0,)
-    origins: tuple[int, ...] = (0,)
-    ends: tuple[int, ...] = (-1,)
+    starts: Sequence[int] = (0,)
+    origins: Sequence[int] = (0,)
+    ends: Sequence[int] = (-1,)
 
     def origin(self, start: int, end: int) -> Span:
         """Return the stretch of the text as given that `text[start:end]` stands for."""
@@ -87,18 +88,13 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Return the plain form of `text`. Never raises; time and memory are linear in the text."""
+    text = text.replace("\r", "\n")  # as long as it was, so its places need no piece of their own
     builder = _Builder(text)
     for found in _carried(text):
         builder.replace(found.start(), found.end(), _plain(found))
     builder.finish()
     cased = builder.joined()
-    return Normalised(
-        _fold(cased),
-        cased,
-        tuple(builder.starts),
-        tuple(builder.origins),
-        tuple(builder.ends),
-    )
+    return Normalised(_fold(cased), cased, builder.starts, builder.origins, builder.ends)
 
 
 def _carried(text: str) -> Iterator[re.Match[str]]:
@@ -116,24 +112,26 @@ def fold_template(text: str) -> str:
 
 
 class _Builder:
-    """Collects copied and replaced pieces of a text together with their places."""
+    """Collects copied and replaced pieces of a text together with their places.
+
+    A text may be nothing but such pieces: they are kept as numbers, not as an object each.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.parts: list[str] = []
-        self.starts: list[int] = []
-        self.origins: list[int] = []
-        self.ends: list[int] = []
+        self.starts = array("l")
+        self.origins = array("l")
+        self.ends = array("l")
+        self._plain = StringIO()
         self._read = 0
         self._written = 0
 
     def _add(self, part: str, origin: int, end: int) -> None:
         if part:
-            self.parts.append(part)
             self.starts.append(self._written)
             self.origins.append(origin)
             self.ends.append(end)
-            self._written += len(part)
+            self._written += self._plain.write(part)
 
     def replace(self, start: int, end: int, plain: str) -> None:
         if plain == self.text[start:end]:
@@ -145,10 +143,11 @@ class _Builder:
     def finish(self) -> None:
         self._add(self.text[self._read :], self._read, -1)
         if not self.starts:
-            self.starts, self.origins, self.ends = [0], [len(self.text)], [len(self.text)]
+            size = len(self.text)
+            self.starts, self.origins, self.ends = (array("l", [n]) for n in (0, size, size))
 
     def joined(self) -> str:
-        return "".join(self.parts)
+        return self._plain.getvalue()
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -160,7 +159,7 @@ def _plain(found: re.Match[str]) -> str:
     if kind == "entity":
         return _plain_text(html.unescape(text))
     if kind == "percent":
-        return _plain_text(unquote(text, errors="replace"))
+        return _plain_text(bytes.fromhex(text.replace("%", "")).decode("utf-8", "replace"))
     return ""  # a terminal colour
 
 

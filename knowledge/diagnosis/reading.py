@@ -12,6 +12,8 @@ from knowledge.diagnosis.normalise import Normalised
 from knowledge.diagnosis.tokens import TOKEN, words
 from knowledge.diagnosis.vocabulary import Vocabulary
 
+MAX_MISSPELT = 20_000  # different words that a text may have for which similar ones are looked up
+
 
 class Tokens(NamedTuple):
     """The tokens of a segment with their places in the normalised text."""
@@ -52,7 +54,9 @@ class _Words(dict[str, tuple[int, ...]]):
 
     def __missing__(self, token: str) -> tuple[int, ...]:
         number = self._vocabulary.ids.get(token)
-        found = (number,) if number is not None else tuple(self._vocabulary.near(token))
+        found: tuple[int, ...] = () if number is None else (number,)
+        if number is None and len(self) < MAX_MISSPELT:
+            found = tuple(self._vocabulary.near(token))
         self[token] = found
         return found
 
@@ -113,7 +117,7 @@ class Reading:
             texts=texts,
             starts=starts,
             ends=ends,
-            lines=tuple(self.segments[number].line for number in segments),
+            lines=tuple(map(self._line, segments, starts)),
             segments=segments,
             joins=tuple(map(self._joins, starts, ends)),
             is_typo=is_typo,
@@ -123,6 +127,11 @@ class Reading:
             is_cut=bool(ends) and self._ends_at(ends[-1]),
             places=places,
         )
+
+    def _line(self, number: int, start: int) -> int:
+        """Return the line of what starts there in a segment, which may be several short lines."""
+        segment = self.segments[number]
+        return segment.line + self.text.count("\n", segment.start, start)
 
     def _joins(self, start: int, end: int) -> bool:
         return self.text[start - 1 : start] == "_" or self.text[end : end + 1] == "_"

@@ -97,9 +97,11 @@ class _Chain:
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self.places = array("l", (found.start() for found in _DIGITS.finditer(text, start, end)))
+        self.places: array[int] = array(
+            "l", (found.start() for found in _DIGITS.finditer(text, start, end))
+        )
         stops = (found.end() for found in _DIGITS.finditer(text, start, end))
-        self.offsets = array("l", accumulate(map(sub, stops, self.places), initial=0))
+        self.offsets: array[int] = array("l", accumulate(map(sub, stops, self.places), initial=0))
         self.digits = text[start:end].encode().translate(None, _GAP_SIGNS).decode()
         self._text = text
 

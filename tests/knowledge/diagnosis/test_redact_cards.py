@@ -224,7 +224,7 @@ def test_no_run_of_seven_digits_survives_any_gaps() -> None:
 
 def long_row(card: str, sign: str) -> str:
     """Return a card among numbers of three digits, many more than are looked at one by one."""
-    rng = random.Random(5)  # noqa: S311
+    rng = random.Random(5)
     numbers = [str(rng.randint(100, 999)) for _ in range(2_000)]
     return sign.join([*numbers[:1_000], card, *numbers[1_000:]])
 
