@@ -121,6 +121,16 @@ def test_migrate_makes_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made == ["default"]
 
 
+def test_migrate_makes_a_database_where_none_is(tmp_path: Path) -> None:
+    path = tmp_path / "site.sqlite3"
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
+    env["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
+    found = subprocess.run(command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    assert mode_of(path) == "0o600"
+
+
 def test_a_new_index_is_private(settings: Settings, open_folder: Path) -> None:
     settings.INDEX_DIR = open_folder / "index"
     search.forget()

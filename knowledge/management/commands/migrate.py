@@ -10,6 +10,6 @@ from knowledge import private_files
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> Any:
         private_files.create_database(options["database"])
-        super().handle(*args, **options)
+        return super().execute(*args, **options)  # its checks open the database
