@@ -20,6 +20,8 @@ forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 
+LAST_WRITE_SECONDS = 5.0
+
 preload_app = True  # the knowledge is compiled once, the workers share its memory
 
 
@@ -44,8 +46,16 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let the worker see to the index beside its requests, and serve pages beside long work."""
-    from knowledge import search
+    """Let the worker see to the index and the log of searches, and serve pages beside long work."""
+    from knowledge import asking, search
 
     sys.setswitchinterval(0.001)  # seconds after which a thread that computes gives way
     search.follower.start()
+    asking.writer.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Store the searches of the last second."""
+    from knowledge import asking
+
+    asking.writer.stop(timeout=LAST_WRITE_SECONDS)

@@ -3,39 +3,104 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from knowledge import snapshot
 from knowledge.answers import Answer
+from knowledge.background import BackgroundTask
 from knowledge.diagnosis.heads import known_words
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.met import MAX_WORDS_CHARS, MOST_KEYS, Asked
 from knowledge.rights import User
 
+MAX_WAITING = 1_000  # searches of one worker
+STORE_SECONDS = 1.0  # between two writes
+
 logger = logging.getLogger(__name__)
 
 
+class SearchLog:
+    """The rows of searches that wait to be stored: an answer never waits for the database.
+
+    `note` is safe between threads. At most `MAX_WAITING` rows wait; what comes on top of them is
+    dropped and counted. A worker that is killed loses those of the last second.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[Asked] = deque()
+        self._dropped = 0
+        self._lock = threading.Lock()
+        self._storing = threading.Lock()
+
+    def note(self, row: Asked) -> None:
+        """Have `row` stored later."""
+        with self._lock:
+            if len(self._waiting) < MAX_WAITING:
+                self._waiting.append(row)
+            else:
+                self._dropped += 1
+
+    def store(self) -> None:
+        """Store the rows that wait; those for which the database has no time or room wait on."""
+        if not self._storing.acquire(blocking=False):
+            return  # another thread is at it
+        try:
+            self._store()
+        finally:
+            self._storing.release()
+
+    def _store(self) -> None:
+        rows = list(self._waiting)
+        if not rows:
+            return
+        for row in rows:
+            row.pk = None  # a transaction that failed may have given it one
+        try:
+            with transaction.atomic():
+                Asked.objects.bulk_create(rows)
+        except OperationalError:
+            return
+        except DatabaseError as error:
+            logger.warning("%d searches are not noted: %s", len(rows), type(error).__name__)
+        with self._lock:
+            for _ in rows:
+                self._waiting.popleft()
+            dropped, self._dropped = self._dropped, 0
+        if dropped:
+            logger.warning("%d searches are not noted: the database was not to be had", dropped)
+
+    def forget(self) -> None:
+        """Drop what waits."""
+        self._waiting.clear()
+        self._dropped = 0
+
+
+search_log = SearchLog()
+writer = BackgroundTask(search_log.store, name="The log of searches", seconds=STORE_SECONDS)
+
+
 @sensitive_variables()
-def note(answer: Answer, *, user: User, context: str | None) -> Asked | None:
-    """Store that a text was asked about; None when that failed, which breaks no answer.
+def note(answer: Answer, *, user: User, context: str | None) -> None:
+    """Have it stored that a text was asked about: by the worker soon, elsewhere now.
 
     `user` tells whose knowledge it was compared with, and is not kept.
     """
-    try:
-        with transaction.atomic():
-            return Asked.objects.create(
-                day=timezone.localdate(),
-                context=context or answer.diagnosis.context or "",
-                verdict=answer.diagnosis.verdict,
-                keys=keys_of(answer),
-                words=words_of(answer.diagnosis, user=user),
-            )
-    except DatabaseError as error:
-        logger.warning("A search could not be noted: %s", type(error).__name__)
-        return None
+    search_log.note(
+        Asked(
+            day=timezone.localdate(),
+            context=context or answer.diagnosis.context or "",
+            verdict=answer.diagnosis.verdict,
+            keys=keys_of(answer),
+            words=words_of(answer.diagnosis, user=user),
+        )
+    )
+    if not writer.is_running:
+        search_log.store()
 
 
 def keys_of(answer: Answer) -> list[str]:

@@ -30,6 +30,7 @@ class BackgroundTask:
         self._is_stopping = False
         self._thread: threading.Thread | None = None
         self._database: tuple[int, int] | None = None
+        self._is_failing = False
 
     @property
     def is_running(self) -> bool:
@@ -67,11 +68,16 @@ class BackgroundTask:
         try:
             self._leave_replaced_database()
             self._work()
-        except DatabaseError:
-            logger.warning("%s has to wait for the database", self._name, exc_info=True)
-            connections.close_all()
-        except Exception:  # the thread goes on, whatever one call meets
-            logger.exception("%s failed", self._name)
+        except Exception as error:  # the thread goes on, whatever one call meets
+            if not self._is_failing:  # once, not every second
+                logger.exception("%s has stopped for now", self._name)
+            self._is_failing = True
+            if isinstance(error, DatabaseError):
+                connections.close_all()
+        else:
+            if self._is_failing:
+                logger.warning("%s goes on", self._name)
+            self._is_failing = False
 
     def _leave_replaced_database(self) -> None:
         now = private_files.database_identity()

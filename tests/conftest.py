@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from knowledge import search, snapshot
+from knowledge import asking, search, snapshot
 
 
 @pytest.fixture(autouse=True)
@@ -17,4 +17,5 @@ def own_index(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> P
     settings.INDEX_DIR = folder
     search.forget()
     snapshot.forget()
+    asking.search_log.forget()
     return folder

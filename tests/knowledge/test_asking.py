@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.core import serializers
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from knowledge import asking
+from knowledge.background import BackgroundTask
 from knowledge.models import Asked
 from tests.factories import PublishedEntryFactory, StaffEntryFactory
 
@@ -96,9 +100,63 @@ def test_hidden_entries_are_not_named(client: Client) -> None:
     assert hidden.key not in json.dumps(list(Asked.objects.values_list("keys", flat=True)))
 
 
-def test_what_cannot_be_noted_is_answered(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**values: object) -> None:
-        raise DatabaseError("the canary disk is full")
+def failing(error: DatabaseError) -> Callable[..., None]:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise error
 
-    monkeypatch.setattr(Asked.objects, "create", fail)
-    assert client.post("/diagnose/", {"text": "flux_broken"}).status_code == 200
+    return fail
+
+
+def test_what_cannot_be_noted_now_is_answered_and_noted_later(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Asked.objects, "bulk_create", failing(OperationalError("locked")))
+        assert client.post("/diagnose/", {"text": "flux_broken"}).status_code == 200
+    assert not Asked.objects.exists()
+    client.post("/diagnose/", {"text": "capacitor"})
+    assert [row.words for row in Asked.objects.order_by("pk")] == ["flux broken", "capacitor"]
+
+
+def test_what_never_can_be_noted_is_dropped(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Asked.objects, "bulk_create", failing(IntegrityError("no such verdict")))
+        assert client.post("/diagnose/", {"text": "flux_broken"}).status_code == 200
+    asking.search_log.store()
+    assert not Asked.objects.exists()
+    assert "1 searches are not noted" in caplog.text
+
+
+def test_only_so_many_searches_wait_and_the_others_are_counted(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(asking, "MAX_WAITING", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(Asked.objects, "bulk_create", failing(OperationalError("locked")))
+        for _ in range(5):
+            client.post("/diagnose/", {"text": "flux_broken"})
+    asking.search_log.store()
+    assert Asked.objects.count() == 2
+    assert "3 searches are not noted" in caplog.text
+
+
+def test_a_row_that_failed_after_it_got_its_number_is_noted_once() -> None:
+    row = Asked(pk=1, day=date.today(), verdict="unknown")
+    Asked.objects.create(pk=1, day=date.today(), verdict="known")
+    asking.search_log.note(row)
+    asking.search_log.store()
+    assert sorted(Asked.objects.values_list("verdict", flat=True)) == ["known", "unknown"]
+
+
+def test_in_a_worker_no_answer_writes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = BackgroundTask(lambda: None, name="busy", seconds=600)
+    monkeypatch.setattr(asking, "writer", busy)
+    busy.start()
+    with CaptureQueriesContext(connection) as queries:
+        client.post("/diagnose/", {"text": "flux_broken"})
+    busy.stop(timeout=10)
+    assert [each["sql"] for each in queries if not each["sql"].startswith("SELECT")] == []
+    asking.search_log.store()
+    assert Asked.objects.count() == 1
