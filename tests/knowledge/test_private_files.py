@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from pytest_django import Settings
 
@@ -114,11 +113,12 @@ def test_making_a_database_leaves_one_that_is_there_alone(database: Path) -> Non
     assert database.read_bytes() == b"rows"
 
 
-def test_migrate_makes_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    monkeypatch.setattr(private_files, "create_database", made.append)
-    call_command("migrate", verbosity=0)
-    assert made == ["default"]
+def test_migrate_makes_the_database(tmp_path: Path) -> None:
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env["DATABASE_URL"] = f"sqlite:///{tmp_path / 'site.sqlite3'}"
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=env, cwd=settings.BASE_DIR, check=True)
+    assert mode_of(tmp_path / "site.sqlite3") == "0o600"
 
 
 def test_migrate_makes_a_database_where_none_is(tmp_path: Path) -> None:

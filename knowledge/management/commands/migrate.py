@@ -10,6 +10,7 @@ from knowledge import private_files
 
 
 class Command(migrate.Command):
-    def execute(self, *args: Any, **options: Any) -> Any:
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Make the file first: the checks that come before `handle` ask the database."""
         private_files.create_database(options["database"])
-        return super().execute(*args, **options)  # its checks open the database
+        return super().execute(*args, **options)
