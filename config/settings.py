@@ -89,19 +89,23 @@ TEMPLATES = [
     },
 ]
 
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'unstuck.sqlite3'}")
+if not DATABASE_URL.startswith("sqlite:"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL: only SQLite works, such as sqlite:////srv/data.sqlite3"
+    )
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'unstuck.sqlite3'}"),
+    "default": env.db_url("DATABASE_URL", default=DATABASE_URL),
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    if DATABASES["default"]["NAME"] != ":memory:":
-        # Only `migrate` makes the file: one that is lost must not become an empty one in silence.
-        DATABASES["default"]["NAME"] = f"file:{quote(DATABASES['default']['NAME'])}?mode=rw"
-    # WAL lets readers go on while a writer publishes; IMMEDIATE keeps two writers from a deadlock.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+if DATABASES["default"]["NAME"] != ":memory:":
+    # Only `migrate` makes the file: one that is lost must not become an empty one in silence.
+    DATABASES["default"]["NAME"] = f"file:{quote(DATABASES['default']['NAME'])}?mode=rw"
+# WAL lets readers go on while a writer publishes; IMMEDIATE keeps two writers from a deadlock.
+DATABASES["default"]["OPTIONS"] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What all workers share: counts of sign-in attempts, used one-time codes. The database does for the
