@@ -113,7 +113,7 @@ def apply_bulk(pks: Iterable[int], change: BulkChange, *, digest: str, by: User)
     """Do to the entries what the plan with `digest` said; raises `PlanChanged` if it is another."""
     Generation.lock()
     entries = Entry.objects.locked().select_related("published", "owner")
-    plan = plan_bulk(entries.filter(pk__in=list(pks)), _as_stored(change))
+    plan = plan_bulk(entries.filter(pk__in=list(pks)), _locked_change(change))
     if plan.digest != digest:
         raise PlanChanged(plan)
     match change:
@@ -131,7 +131,7 @@ def apply_bulk(pks: Iterable[int], change: BulkChange, *, digest: str, by: User)
     return plan
 
 
-def _as_stored(change: BulkChange) -> BulkChange:
+def _locked_change(change: BulkChange) -> BulkChange:
     """Return the change with the successor as the database holds it now."""
     if isinstance(change, Retire) and change.successor is not None:
         return Retire(Entry.objects.locked().get(pk=change.successor.pk))

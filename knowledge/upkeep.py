@@ -96,7 +96,6 @@ def add_note(*, entry: Entry, text: str, by: User) -> StaffNote:
     return note
 
 
-@transaction.atomic
 def delete_note(note: StaffNote) -> None:
     """Forget the note."""
-    note.delete()
+    StaffNote.objects.filter(pk=note.pk).delete()

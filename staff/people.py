@@ -50,12 +50,13 @@ def create(
     Raises `ValidationError` for a name that is not allowed, or taken but for capitals: those do
     not count when signing in.
     """
+    _lock_accounts()
     if User.objects.filter(username__iexact=username).exists():
         raise ValidationError({"username": "There is an account with this user name already"})
     user = User(username=username, email=email, is_staff=role == Role.ADMINISTRATOR)
     user.set_password(password)
     user.full_clean()
-    user.save()
+    user.save(force_insert=True)
     user.groups.set(groups_of(role))
     _record_change(user, "account made", by=by)
     record(
@@ -136,10 +137,15 @@ def administrators() -> QuerySet[User]:
     return User.objects.filter(is_administrator, is_active=True).distinct()
 
 
-def _locked(user: User) -> User:
-    """Return `user` read anew, while nobody else changes who is an administrator."""
+def _lock_accounts() -> None:
+    """Let nobody else make accounts or change who is an administrator in this transaction."""
     Group.objects.select_for_update().get_or_create(name=Role.ADMINISTRATOR)
-    return User.objects.get(pk=user.pk)
+
+
+def _locked(user: User) -> User:
+    """Return `user` read anew; nobody else changes accounts until the transaction ends."""
+    _lock_accounts()
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _refuse_if_needed(user: User, by: By) -> None:

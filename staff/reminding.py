@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -78,13 +77,18 @@ def letters(*, today: date) -> Iterator[Letter]:
 def send(letter: Letter, *, today: date) -> bool:
     """Send the letter unless its reader had one today; return whether it was sent.
 
-    Raises what the mail server answers; the letter then counts as not sent.
+    Raises what the mail server answers; the letter then counts as not sent. The day is noted
+    before: a slow server holds up nobody, and two runs at once send one mail.
     """
-    with transaction.atomic():
-        _, is_first = Reminder.objects.get_or_create(user=letter.to, day=today)
-        if is_first:
-            send_mail(SUBJECT, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to.email])
-    return is_first
+    noted, is_first = Reminder.objects.get_or_create(user=letter.to, day=today)
+    if not is_first:
+        return False
+    try:
+        send_mail(SUBJECT, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to.email])
+    except OSError:  # which those of SMTP are as well
+        Reminder.objects.filter(pk=noted.pk).delete()
+        raise
+    return True
 
 
 def forget_old(*, today: date) -> None:

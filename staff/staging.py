@@ -21,13 +21,11 @@ class NothingStaged(ValueError):
     """There is no upload of this person, or another one than was shown."""
 
 
-@transaction.atomic
 def stage(catalog: Catalog, *, name: str, by: User) -> StagedImport:
     """Keep what importing `catalog` would change until `by` decides; raises `BadDocument`.
 
     Takes the place of an earlier upload of the same person. Uploads that are too old go.
     """
-    drop_old()
     plan = imports.plan_import(catalog)
     staged = StagedImport(
         created_by=by,
@@ -36,9 +34,12 @@ def stage(catalog: Catalog, *, name: str, by: User) -> StagedImport:
         documents=plan.documents,
         unchanged=plan.unchanged,
     )
-    cancel(by=by)
     staged.full_clean(validate_unique=False)
-    staged.save()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # one upload a person
+        drop_old()
+        cancel(by=by)
+        staged.save(force_insert=True)
     return staged
 
 
@@ -60,11 +61,12 @@ def confirm(*, digest: str, by: User) -> ImportPlan:
 
     Raises `NothingStaged`, `knowledge.imports.PlanChanged` and `BadDocument`.
     """
+    User.objects.select_for_update().get(pk=by.pk)
     staged = staged_by(by)
     if staged is None:
         raise NothingStaged
     plan = imports.apply_import(staged.documents, digest=digest, name=staged.name, by=by)
-    staged.delete()
+    cancel(by=by)
     return plan
 
 
