@@ -39,6 +39,23 @@ FORBIDDEN_ADVICE: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"\b(verify|check)\s*=\s*false\b|--insecure\b|\bcurl\s+-k\b", re.IGNORECASE),
         "advises to switch off a security check",
     ),
+    (
+        re.compile(
+            r"\b(use|run|get|download|try|enter|apply|install)\b[^.;]*"
+            r"\b(keygens?|key generators?|cracks?|cracked"
+            r"|(leaked|shared|somebody else's) (code|key)s?)\b",
+            re.IGNORECASE,
+        ),
+        "advises to get round a licence",
+    ),
+    (
+        re.compile(
+            r"\b(split|divide)\b[^.;]*\b(amount|payment|purchase)\b"
+            r"|\bget (a)?round (the|a|this) decline\b",
+            re.IGNORECASE,
+        ),
+        "advises to get round a decline",
+    ),
 )
 NOT = re.compile(r"\b(not|never|do not|don\'t|without|instead of|rather than)\b", re.IGNORECASE)
 FRAUD_WORDS = re.compile(
@@ -125,10 +142,16 @@ def _no_forbidden_advice(
     key: str, entry: EntryDocument, catalog: Catalog
 ) -> Iterator[FieldFinding]:
     for field, text in _advice(entry):
-        for sentence in re.split(r"(?<=[.;])\s", text):
-            for pattern, message in FORBIDDEN_ADVICE:
-                if pattern.search(sentence) and not NOT.search(sentence):
-                    yield field, message
+        for message in _forbidden_in(text):
+            yield field, message
+
+
+def _forbidden_in(text: str) -> Iterator[str]:
+    """Yield what is wrong with the advice of `text`: sentences that warn of it are allowed."""
+    for sentence in re.split(r"(?<=[.;])\s", text):
+        for pattern, message in FORBIDDEN_ADVICE:
+            if pattern.search(sentence) and not NOT.search(sentence):
+                yield message
 
 
 def _no_fraud_hint_to_customers(
@@ -143,6 +166,22 @@ def _guides_hold_together(catalog: Catalog) -> Iterator[Finding]:
         for finding in lint_guide(guide, catalog.entries):
             if finding.blocks:
                 yield path, finding.path, finding.message
+
+
+def _guides_give_no_forbidden_advice(catalog: Catalog) -> Iterator[Finding]:
+    for path, guide in catalog.of_kind(GuideDocument).items():
+        for field, text in _advice_of_guide(guide):
+            for message in _forbidden_in(text):
+                yield path, field, message
+
+
+def _advice_of_guide(guide: GuideDocument) -> Iterator[tuple[FieldPath, str]]:
+    """Yield the texts of a guide that tell a reader what to do."""
+    for key, fix in guide.fixes.items():
+        for position, step in enumerate(fix.steps):
+            yield ("fixes", key, "steps", position), step
+    for key, question in guide.questions.items():
+        yield ("questions", key, "help"), question.help
 
 
 def _ambiguous_answers_exist(catalog: Catalog) -> Iterator[Finding]:
@@ -200,6 +239,7 @@ def _synonym_contexts_exist(catalog: Catalog) -> Iterator[Finding]:
 def _advice(entry: EntryDocument) -> Iterator[tuple[FieldPath, str]]:
     """Yield the texts of an entry that tell a reader what to do."""
     for index, cause in enumerate(entry.causes):
+        yield ("causes", index, "check", "how"), cause.check.how
         for position, step in enumerate(cause.fix.steps):
             yield ("causes", index, "fix", "steps", position), step
     if entry.tell_customer:
@@ -217,6 +257,7 @@ ENTRY_RULES: tuple[Callable[[str, EntryDocument, Catalog], Iterator[FieldFinding
 RULES: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     _entries_hold_together,
     _guides_hold_together,
+    _guides_give_no_forbidden_advice,
     _ambiguous_answers_exist,
     _synonym_contexts_exist,
     _pins_hold,

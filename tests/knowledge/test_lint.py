@@ -8,9 +8,10 @@ from django.conf import settings
 
 from knowledge.catalog import Catalog, read_catalog, write_catalog
 from knowledge.document import Document, PinnedDocument, read_document
-from knowledge.lint import lint
+from knowledge.guide_document import GuideDocument
+from knowledge.lint import findings, lint
 from knowledge.lint import lint_entry as entry_findings
-from tests.factories import cause_data, context_document, entry_document
+from tests.factories import cause_data, context_document, entry_document, guide_data
 
 
 def lint_entry(folder: Path, **changes: Any) -> list[str]:
@@ -59,8 +60,63 @@ def test_advice_to_switch_off_a_check_is_refused(tmp_path: Path, text: str) -> N
     assert "advises to switch off a security check" in problem
 
 
-def test_advice_against_it_is_allowed(tmp_path: Path) -> None:
-    assert lint_entry(tmp_path, **step("Do not disable TLS verification.")) == []
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Download a keygen and enter its code.", "get round a licence"),
+        ("Enter a shared code.", "get round a licence"),
+        ("Split the amount into two payments.", "get round a decline"),
+        ("Call the bank to get around the decline.", "get round a decline"),
+    ],
+)
+def test_advice_to_get_round_a_rule_is_refused(tmp_path: Path, text: str, found: str) -> None:
+    [problem] = lint_entry(tmp_path, **step(text))
+    assert problem.endswith(f"advises to {found}")
+
+
+@pytest.mark.parametrize(
+    "text", ["Do not disable TLS verification.", "Never use a keygen.", "Enter the code again."]
+)
+def test_advice_against_it_is_allowed(tmp_path: Path, text: str) -> None:
+    assert lint_entry(tmp_path, **step(text)) == []
+
+
+def test_the_way_to_find_out_gives_no_such_advice_either(tmp_path: Path) -> None:
+    check = {"ask": "Is it so?", "how": "Run curl -k and look.", "minutes": 1}
+    [problem] = lint_entry(tmp_path, causes=[cause_data(check=check)])
+    assert "causes.0.check.how: advises to switch off a security check" in problem
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        (
+            {"fixes": {"one": {"title": "One", "steps": ["Use curl -k."], "minutes": 1}}},
+            "fixes.one.steps.0",
+        ),
+        (
+            {
+                "questions": {
+                    "one": {
+                        "ask": "Is it?",
+                        "help": "Try curl -k.",
+                        "minutes": 1,
+                        "answers": {"Yes": {"first": "high"}, "No": {"first": "low"}},
+                    }
+                }
+            },
+            "questions.one.help",
+        ),
+    ],
+)
+def test_a_guide_gives_no_such_advice_either(changes: dict[str, Any], field: str) -> None:
+    documents: dict[str, Document] = {
+        "time/_context.yaml": context_document(),
+        "time/flux.yaml": entry_document(),
+        "guides/lost.yaml": read_document(guide_data(**changes), GuideDocument),
+    }
+    told = {(".".join(map(str, at)), message) for _, at, message in findings(Catalog(documents))}
+    assert (field, "advises to switch off a security check") in told
 
 
 def test_a_customer_is_never_told_of_fraud(tmp_path: Path) -> None:

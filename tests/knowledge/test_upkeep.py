@@ -68,6 +68,24 @@ def test_an_entry_is_due_on_its_day_or_after_a_year(
     assert (entry in many) is expected
 
 
+@pytest.mark.parametrize(
+    ("checked", "due"),
+    [
+        (date(2028, 2, 29), date(2029, 2, 28)),
+        (date(2027, 2, 28), date(2028, 2, 28)),
+        (date(2027, 3, 1), date(2028, 2, 29)),
+        (date(2026, 12, 31), date(2027, 12, 31)),
+    ],
+)
+def test_a_year_is_365_days_over_leap_days_too(checked: date, due: date) -> None:
+    entry = checked_on(checked)
+    assert upkeep.due_on(entry) == due
+    for today, expected in ((due - timedelta(days=1), False), (due, True)):
+        assert upkeep.is_stale(entry, today=today) is expected
+        stale = Entry.objects.stale(today, days=upkeep.DAYS_UNTIL_DUE)
+        assert stale.filter(pk=entry.pk).exists() is expected
+
+
 def test_the_longest_unchecked_comes_first_and_the_retired_not_at_all() -> None:
     newer, older = checked_on(TODAY - YEAR), checked_on(TODAY - 2 * YEAR)
     RetiredEntryFactory.create(changes={"reviewed": "2020-01-01"})
