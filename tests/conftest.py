@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
 
 from knowledge import asking, search, snapshot
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost", "testserver", "", None)
+
+
+class CallOut(RuntimeError):
+    """Something wanted to reach another machine."""
+
+
+def refuse_call_out(event: str, args: tuple[Any, ...]) -> None:
+    """Stop this process, in Python or below it, from asking another machine anything.
+
+    Sockets with a path instead of an address are on this machine.
+    """
+    if event == "socket.getaddrinfo":
+        host = args[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple):
+        host = args[1][0]
+    else:
+        return
+    if (host.decode() if isinstance(host, bytes) else host) not in LOOPBACK:
+        raise CallOut(f"{event} {host}")
+
+
+sys.addaudithook(refuse_call_out)
 
 
 @pytest.fixture(autouse=True)
