@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from pydantic import ValidationError
@@ -172,6 +173,7 @@ def with_document(catalog: Catalog, path: str, document: Document) -> Catalog:
     return Catalog(dict(sorted({**catalog.documents, path: document}.items())))
 
 
+@transaction.atomic
 def save(
     *,
     path: str,
@@ -187,6 +189,7 @@ def save(
     `version` is that of the draft which the form was made from, 0 if there was none. Raises
     `knowledge.drafting.SavedMeanwhile`.
     """
+    SupplementRevision(path=path).lock_siblings()  # two windows that both save for the first time
     is_new = draft_of(by, path) is None
     draft = drafting.draft_of_supplement(path=path, by=by, data={})
     if is_new:

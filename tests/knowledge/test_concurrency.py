@@ -6,15 +6,8 @@ What a person was shown is read before the threads begin, as a page does.
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 
 from audit import trail
 from audit.models import Event
@@ -23,6 +16,7 @@ from knowledge.bulk import Move, Retire, SetOwner, apply_bulk, plan_bulk
 from knowledge.catalog import PINNED_PATH
 from knowledge.drafting import NotADraft, PublishedMeanwhile, SavedMeanwhile
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision, Told, Vote
+from tests.at_once import at_once, database_file, refusals
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -33,50 +27,11 @@ from tests.factories import (
 )
 from tests.staff.writing import handed_in
 
+__all__ = ["database_file"]
+
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Revision.State
 TIMES = 3  # each pair, so that either one of them comes first now and then
-
-
-@pytest.fixture(autouse=True)
-def database_file(tmp_path: Path) -> Iterator[None]:
-    """Let the test and its threads work on a copy of the test database in a file."""
-    connection.ensure_connection()
-    settings, memory = connection.settings_dict, connection.connection
-    with sqlite3.connect(tmp_path / "copy.sqlite3") as file:
-        memory.backup(file)
-    file.close()
-    name, settings["NAME"] = settings["NAME"], str(tmp_path / "copy.sqlite3")
-    connection.connection = None
-    yield
-    connection.close()
-    settings["NAME"], connection.connection = name, memory
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Return what each call returns, or the exception that it raises; they begin together."""
-    found: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            found[number] = calls[number]()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
-def refusals(found: list[Any]) -> list[type[Exception]]:
-    return [type(each) for each in found if isinstance(each, Exception)]
 
 
 def actions() -> list[str]:
