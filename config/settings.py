@@ -103,7 +103,7 @@ if DATABASES["default"]["NAME"] != ":memory:":
 # WAL lets readers go on while a writer publishes; IMMEDIATE keeps two writers from a deadlock.
 DATABASES["default"]["OPTIONS"] = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 5,  # seconds that a write waits for another one, and holds a thread meanwhile
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -116,7 +116,7 @@ CACHES = {
     "default": env.cache_url("CACHE_URL")
     if CACHE_URL
     else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.shared_cache.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
