@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from staff.entry_data import ORDER, ROW_FIELDS, ROWS, Data
 from staff.problems import LABELS, ROW_WORDS
-from staff.worddiff import Piece, diff_words
+from staff.worddiff import Budget, Piece, diff_words
 
 Side = Literal["mine", "theirs"]
 
@@ -41,6 +41,7 @@ def differences(mine: Data, theirs: Data, base: Data | None = None) -> list[Diff
     """
     parts, others = _parts(mine), _parts(theirs)
     began = _parts(base) if base is not None else None
+    budget = Budget()
     found = []
     for name in _in_order([*parts, *others]):
         one, other = parts.get(name), others.get(name)
@@ -55,7 +56,7 @@ def differences(mine: Data, theirs: Data, base: Data | None = None) -> list[Diff
                 label=_label(name, one or other),
                 mine=_text(one),
                 theirs=_text(other),
-                words=diff_words(_text(other), _text(one)),
+                words=diff_words(_text(other), _text(one), budget=budget),
                 preferred="theirs" if only_theirs else "mine",
                 is_conflict=not (only_theirs or only_mine),
             )

@@ -6,11 +6,11 @@ It knows no kind of document by name: entries, guides, contexts and all others a
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import groupby
 from typing import Any, Literal
 
@@ -25,6 +25,10 @@ Pair = tuple[int, int]  # places of the same item in the old and in the new list
 
 NAMES = ("key", "id")  # fields that name an item, so that it is the same one wherever it stands
 SEPARATOR = " › "
+MAX_WORK = 10_000_000  # places compared in all the texts of a document: about half a second
+MAX_WORK_PER_TEXT = 4_000_000
+MAX_ITEMS = 1_000  # a longer list is compared by lines, as one text
+MAX_ALIKE = 40_000  # pairs of items whose words are counted: 200 of each list
 ALIKE = 0.4  # share of common words from which on two items are one that was rewritten
 WORDS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|[^\w\s]")
 
@@ -36,6 +40,41 @@ class _Unsaid:
     """A value that the document does not write down, since it is what goes without saying."""
 
     value: Any
+
+
+@dataclass
+class Budget:
+    """How much may still be compared: pairs of places that hold the same word or line."""
+
+    left: int = MAX_WORK
+
+
+class _TooMuchWork(Exception):
+    """Two texts are too long, or too much alike all over, to be compared word by word."""
+
+
+class _Matcher(SequenceMatcher[str]):
+    """A matcher that stops after a number of places: its time can grow with the cube of the text.
+
+    Raises `_TooMuchWork`.
+    """
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], budget: Budget) -> None:
+        super().__init__(None, old, new, autojunk=False)
+        self._old = old
+        self._counts = Counter(new)
+        self._budget = budget
+        self._left = MAX_WORK_PER_TEXT
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        places = sum(self._counts[word] for word in self._old[alo:ahi])
+        self._left -= places
+        self._budget.left -= places
+        if self._left < 0 or self._budget.left < 0:
+            raise _TooMuchWork
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 @dataclass(frozen=True)
@@ -93,14 +132,28 @@ def changes(old: Data, new: Data, *, kind: type[Document]) -> list[Change]:
     """Return the fields that differ, in reading order; empty when both say the same."""
     with suppress(ValidationError):  # a draft with mistakes is compared as it stands
         old, new = _whole(old, kind), _whole(new, kind)
-    return list(_compare(old, new, ()))
+    return list(_compare(old, new, (), budget=Budget()))
 
 
-def diff_words(old: str, new: str) -> list[Piece]:
-    """Return `old` and `new` as one run of pieces, cut between words; CJK signs are words."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
+def diff_words(old: str, new: str, *, budget: Budget | None = None) -> list[Piece]:
+    """Return `old` and `new` as one run of pieces, cut between words; CJK signs are words.
+
+    Texts that would cost more than `budget` are cut between lines, or at the ends that they share.
+    """
+    budget = budget or Budget()
+    for cut in (WORDS.findall, _lines):
+        with suppress(_TooMuchWork):
+            return _without_gaps(_pieces(cut(old), cut(new), budget))
+    return _differing_middle(old.splitlines(keepends=True), new.splitlines(keepends=True))
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _pieces(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Piece]:
     pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = _Matcher(before, after, budget)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", "".join(before[start:end])))
@@ -109,7 +162,22 @@ def diff_words(old: str, new: str) -> list[Piece]:
             pieces.append(Piece("removed", "".join(before[start:end])))
         if new_start < new_end:
             pieces.append(Piece("added", "".join(after[new_start:new_end])))
-    return _without_gaps(pieces)
+    return pieces
+
+
+def _differing_middle(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+    """Return the lines that both begin and end with, and all between them as replaced."""
+    shorter = min(len(old), len(new))
+    start = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    rest = shorter - start
+    end = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+    runs = (
+        Piece("same", "".join(old[:start])),
+        Piece("removed", "".join(old[start : len(old) - end])),
+        Piece("added", "".join(new[start : len(new) - end])),
+        Piece("same", "".join(old[len(old) - end :])),
+    )
+    return [piece for piece in runs if piece.text]
 
 
 def name_of(path: Path) -> str:
@@ -170,46 +238,55 @@ def _joined(run: Sequence[Piece]) -> Iterator[Piece]:
     yield Piece("added", "".join(piece.text for piece in run if piece.kind != "removed"))
 
 
-def _compare(old: Any, new: Any, path: Path, names: Path = ()) -> Iterator[Change]:
+def _compare(
+    old: Any, new: Any, path: Path, names: Path = (), *, budget: Budget
+) -> Iterator[Change]:
     """Yield the changes at and below `path`; `names` is the path as people read it."""
     one_is_missing = old is None or new is None
     if old == new or (one_is_missing and any(isinstance(each, _Unsaid) for each in (old, new))):
         return
     old, new = _said(old), _said(new)
     if isinstance(old, Mapping) or isinstance(new, Mapping):
-        yield from _compare_fields(_mapping(old), _mapping(new), path, names)
+        yield from _compare_fields(_mapping(old), _mapping(new), path, names, budget)
+    elif max(len(_list(old)), len(_list(new))) > MAX_ITEMS:
+        lines = ("\n".join(" ".join(_leaves(item)) for item in _list(each)) for each in (old, new))
+        yield _change(path, names, pieces=diff_words(*lines, budget=budget))
     elif isinstance(old, list) or isinstance(new, list):
-        yield from _compare_items(_list(old), _list(new), path, names)
+        yield from _compare_items(_list(old), _list(new), path, names, budget)
     else:
-        pieces = diff_words(_text(old), _text(new))
+        pieces = diff_words(_text(old), _text(new), budget=budget)
         if any(piece.kind != "same" for piece in pieces):
             yield _change(path, names, pieces=pieces)
 
 
-def _compare_fields(old: Data, new: Data, path: Path, names: Path) -> Iterator[Change]:
+def _compare_fields(
+    old: Data, new: Data, path: Path, names: Path, budget: Budget
+) -> Iterator[Change]:
     keys = sorted({**old, **new}, key=lambda key: _ORDER.get(key, len(_ORDER)))
     item = ITEMS.get(str(path[-1])) if path else None
     for key in keys:
         # A part with a name of its own, such as a cause of a guide, or a field of this part.
         named = (*names[:-1], f"{item} “{key}”") if item else (*names, _label(key))
-        yield from _compare(old.get(key), new.get(key), (*path, key), named)
+        yield from _compare(old.get(key), new.get(key), (*path, key), named, budget=budget)
 
 
-def _compare_items(old: list[Any], new: list[Any], path: Path, names: Path) -> Iterator[Change]:
+def _compare_items(
+    old: list[Any], new: list[Any], path: Path, names: Path, budget: Budget
+) -> Iterator[Change]:
     pairs = _pairs(old, new)
     stays = _in_order(pairs)
     came_from = {new_place: place for place, new_place in pairs}
-    gone = [place for place in range(len(old)) if place not in set(came_from.values())]
+    gone = sorted({*range(len(old))} - {*came_from.values()})
     for place, item in enumerate(new):
         item_path, named = (*path, place), (*names[:-1], _item_name(path, place, item))
         origin = came_from.get(place)
         if origin is not None and (origin, place) not in stays:
             yield _change(item_path, named, moved=(origin + 1, place + 1))
         before = old[origin] if origin is not None else None
-        yield from _compare(before, item, item_path, named)
+        yield from _compare(before, item, item_path, named, budget=budget)
     for place in gone:
         named = (*names[:-1], _item_name(path, place, old[place]))
-        yield from _compare(old[place], None, (*path, place), named)
+        yield from _compare(old[place], None, (*path, place), named, budget=budget)
 
 
 def _pairs(old: list[Any], new: list[Any]) -> list[Pair]:
@@ -222,13 +299,13 @@ def _pairs(old: list[Any], new: list[Any]) -> list[Pair]:
         del left[place], right[new_place]
 
     for likeness in (_name, _canonical):
-        places: dict[str, list[int]] = {}
+        places: dict[str, deque[int]] = {}
         for new_place, item in right.items():
-            places.setdefault(likeness(item), []).append(new_place)
+            places.setdefault(likeness(item), deque()).append(new_place)
         for place, item in list(left.items()):
             wanted = likeness(item)
             if wanted and places.get(wanted):
-                pair(place, places[wanted].pop(0))
+                pair(place, places[wanted].popleft())
     for _, place, new_place in sorted(_alike(left, right), key=lambda found: -found[0]):
         if place in left and new_place in right:
             pair(place, new_place)
@@ -236,7 +313,12 @@ def _pairs(old: list[Any], new: list[Any]) -> list[Pair]:
 
 
 def _alike(left: Mapping[int, Any], right: Mapping[int, Any]) -> Iterator[tuple[float, int, int]]:
-    """Yield how alike the items are that have no name: the share of their words in common."""
+    """Yield how alike the items are that have no name: the share of their words in common.
+
+    Nothing where they are too many: then they are shown as removed and added.
+    """
+    if len(left) * len(right) > MAX_ALIKE:
+        return
     old = {place: _word_counts(item) for place, item in left.items() if not _name(item)}
     new = {place: _word_counts(item) for place, item in right.items() if not _name(item)}
     for place, words in old.items():
@@ -262,16 +344,24 @@ def _leaves(item: Any) -> Iterator[str]:
 
 
 def _in_order(pairs: Iterable[Pair]) -> set[Pair]:
-    """Return the most pairs that stand in the same order in both lists; the others were moved."""
-    longest: list[list[Pair]] = []  # the longest run that ends with each pair
-    for pair in sorted(pairs):
-        before = [run for run in longest if run[-1][1] < pair[1]]
-        longest.append([*_longest(before), pair])
-    return set(_longest(longest))
+    """Return the most pairs that stand in the same order in both lists; the others were moved.
 
-
-def _longest(runs: list[list[Pair]]) -> list[Pair]:
-    return max(runs, key=len) if runs else []
+    The square of their number in steps, of which there are at most a million (`MAX_ITEMS`).
+    """
+    ordered = sorted(pairs)
+    lengths: list[int] = []  # of the longest run that ends with each pair
+    before: list[int | None] = []  # the pair before it in that run
+    for _, new_place in ordered:
+        earlier = [n for n in range(len(lengths)) if ordered[n][1] < new_place]
+        best = max(earlier, key=lengths.__getitem__, default=None)
+        before.append(best)
+        lengths.append(1 if best is None else lengths[best] + 1)
+    found: set[Pair] = set()
+    last = max(range(len(lengths)), key=lengths.__getitem__, default=None)
+    while last is not None:
+        found.add(ordered[last])
+        last = before[last]
+    return found
 
 
 def _name(item: Any) -> str:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from typing import Any
+from unittest.mock import Mock
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.document import ContextDocument, EntryDocument, parse_document
 from knowledge.guide_document import GuideDocument
-from staff.worddiff import Change, Piece, changed_parts, changes, diff_words, name_of
+from staff import worddiff
+from staff.merging import differences
+from staff.worddiff import (
+    MAX_WORK,
+    Change,
+    Piece,
+    changed_parts,
+    changes,
+    diff_words,
+    name_of,
+)
 from tests.factories import cause_data, context_document, entry_data
 from tests.knowledge.guides import GUIDE_TEXT
 
@@ -135,3 +149,90 @@ def test_a_field_has_a_name() -> None:
     assert name_of(("causes", 1, "fix", "steps", 0)) == "Cause 2 › Fix › Step 1"
     assert name_of(("causes", "fuse", "from")) == "Cause “fuse” › Taken from"
     assert name_of(("tell_customer",)) == "What to tell the customer"
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Return what counts the pairs of equal words that all comparisons have looked at."""
+    counted: list[int] = []
+    find = SequenceMatcher.find_longest_match
+
+    def count(matcher: Any, alo: int, ahi: int, blo: int, bhi: int) -> Any:
+        counted.append(sum(len(matcher.b2j.get(word, ())) for word in matcher.a[alo:ahi]))
+        return find(matcher, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", count)
+    return lambda: sum(counted)
+
+
+def read_back(pieces: Sequence[Piece]) -> tuple[str, str]:
+    old = "".join(piece.text for piece in pieces if piece.kind != "added")
+    return old, "".join(piece.text for piece in pieces if piece.kind != "removed")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("的是" * 1_000, "是的不" * 650),
+        ("a\n" * 100_000, "a\nb\n" * 50_000),
+        (
+            " ".join(f"old{n}" for n in range(20_000)),
+            " ".join(f"new{n}" for n in range(20_000)),
+        ),
+    ],
+    ids=["two signs", "lines", "words"],
+)
+def test_texts_that_are_alike_all_over_cost_little(
+    old: str, new: str, work: Callable[[], int]
+) -> None:
+    pieces = diff_words(old, new)
+    assert read_back(pieces) == (old, new)
+    assert work() <= MAX_WORK
+
+
+def test_a_change_in_a_long_text_is_still_a_short_one() -> None:
+    lines = [f"line {n} of a long text with some words" for n in range(5_000)]
+    old = "\n".join(lines)
+    lines[4_000] = "another line"
+    pieces = diff_words(old, "\n".join(lines))
+    assert [piece.text.strip() for piece in pieces if piece.kind == "added"] == ["another line"]
+
+
+def test_all_texts_of_a_document_share_what_may_be_compared(work: Callable[[], int]) -> None:
+    old = {"unverified": [{"id": str(n), "text": "的是" * 300} for n in range(200)]}
+    new = {"unverified": [{"id": str(n), "text": "是的不" * 200} for n in range(200)]}
+    assert len(found(old, new)) == 200
+    assert work() <= MAX_WORK
+
+
+def test_merging_compares_no_more_than_that(work: Callable[[], int]) -> None:
+    mine = {"messages": [{"text": f"m{n}", "provider": "的是" * 300} for n in range(200)]}
+    theirs = {"messages": [{"text": f"m{n}", "provider": "是的不" * 200} for n in range(200)]}
+    assert len(differences(mine, theirs)) == 200
+    assert work() <= MAX_WORK
+
+
+def test_a_long_list_is_compared_as_one_text() -> None:
+    old = {"terms": [f"word {n}" for n in range(5_000)]}
+    new = {"terms": [f"word {n}" for n in range(5_000) if n != 7]}
+    (change,) = found(old, new)
+    assert (change.path, change.label, change.kind) == (("terms",), "Search words", "changed")
+    assert [piece.text for piece in change.pieces if piece.kind != "same"] == ["word 7\n"]
+
+
+def test_many_items_that_changed_are_not_all_compared_with_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted = Mock(wraps=worddiff._word_counts)
+    monkeypatch.setattr(worddiff, "_word_counts", counted)
+    old = {"noise_words": [f"old{n}" for n in range(900)]}
+    new = {"noise_words": [f"new{n}" for n in range(900)]}
+    assert len(found(old, new)) == 1_800
+    assert counted.call_count == 0
+
+
+def test_of_many_items_those_that_moved_are_named() -> None:
+    words = [f"word {n}" for n in range(900)]
+    moved = [words[-1], *words[:-1]]
+    (change,) = found({"noise_words": words}, {"noise_words": moved})
+    assert change.moved == (900, 1)
