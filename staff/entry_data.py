@@ -22,6 +22,9 @@ CHOICES = ("acts", "checkers")
 LINES = ("applies_to", "terms", "related", "unverified")
 ROWS = ("messages", "causes", "sources")
 MAX_ROWS = 200
+# Above these a part of the entry is longer than it may be, whatever the others hold.
+MAX_VALUES = 3_000
+MAX_CHARS = 1_000_000
 
 # The fields of a row by their place in the document; the first one stands for the whole row.
 ROW_FIELDS: Mapping[str, Mapping[str, Path]] = {
@@ -115,6 +118,24 @@ def document_of(fields: Fields, *, keep_blank: bool = False) -> Data:
     if not keep_blank:
         _name_causes(data["causes"])
     return {name: data[name] for name in ORDER if data[name]}
+
+
+def is_too_large(data: Any) -> bool:
+    """Return whether `data` holds more than 3,000 values or a million characters."""
+    values = chars = 0
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        else:
+            values += 1
+            chars += len(value) if isinstance(value, str) else 0
+        if values + len(waiting) > MAX_VALUES or chars > MAX_CHARS:
+            return True
+    return False
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ class RowsView:
 class EditorPage:
     """The form of one draft.
 
-    `problems` keep it from being handed in; they are listed at the top when `is_refused`.
+    `problems` keep it from being handed in; they are listed at the top when `is_refused`. Without
+    `is_saved` it was not even saved.
     """
 
     draft: Revision
@@ -70,6 +71,7 @@ class EditorPage:
     hand_in: HandInForm
     problems: Sequence[Problem] = ()
     is_refused: bool = False
+    is_saved: bool = True
     focus: Focus | None = None
     example: str = ""
     trial: TrialView | None = None

@@ -20,7 +20,7 @@ from knowledge.versioned import Versioned
 from staff import access, editor, links
 from staff.access import StaffRequest, needs
 from staff.editor import Typed
-from staff.entry_data import Data, RowAction, act, fields_of, parse_action
+from staff.entry_data import Data, RowAction, act, fields_of, is_too_large, parse_action
 from staff.forms_editor import EditorForms
 from staff.merging import differences, merged
 from staff.pages_editor import EditorPage, LatePage, MergePage, hidden_fields
@@ -177,8 +177,9 @@ def _save(
     is_handed_in: bool = False,
     is_merged: bool = False,
 ) -> HttpResponse:
-    if typed.hand_in.has_error("note"):  # too long to be kept, so nothing is
-        return _page(request, found, typed, is_refused=True)
+    # What is too long to be kept keeps all else from being saved.
+    if typed.hand_in.has_error("note") or is_too_large(typed.data):
+        return _page(request, found, typed, is_refused=True, is_saved=False)
     try:
         saved, finds = editor.save(found, typed, is_merged=is_merged)
     except drafting.SavedMeanwhile:
@@ -229,6 +230,8 @@ def _change_rows(request: StaffRequest, found: Revision, action: RowAction) -> H
 
 @sensitive_variables("typed", "page")
 def _try_out(request: StaffRequest, found: Revision, typed: Typed) -> HttpResponse:
+    if is_too_large(typed.data):
+        return _page(request, found, typed, is_refused=True, is_saved=False)
     page = EditorPage(
         draft=found,
         forms=EditorForms.of(typed.data),
@@ -244,7 +247,12 @@ def _try_out(request: StaffRequest, found: Revision, typed: Typed) -> HttpRespon
 
 @sensitive_variables("typed", "page")
 def _page(
-    request: StaffRequest, found: Revision, typed: Typed, *, is_refused: bool = False
+    request: StaffRequest,
+    found: Revision,
+    typed: Typed,
+    *,
+    is_refused: bool = False,
+    is_saved: bool = True,
 ) -> HttpResponse:
     """Show the form. What is only not written yet is no mistake before the draft is handed in."""
     problems = editor.problems(found.entry, typed.data)
@@ -258,6 +266,7 @@ def _page(
         hand_in=hand_in,
         problems=problems,
         is_refused=is_refused,
+        is_saved=is_saved,
         example=typed.example,
         version=typed.version,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from django.test import Client
 
 from knowledge import drafting, reviewing
 from knowledge.models import Entry, Revision
+from staff import redacting
 from staff.entry_data import fields_of
 from tests.factories import (
     AuthorFactory,
@@ -390,3 +392,29 @@ def test_a_reader_of_the_staff_starts_none(client: Client) -> None:
     client.force_login(StaffFactory.create())
     address = f"/staff/entries/{entry.context.slug}/{entry.slug}/edit/"
     assert client.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("button", ["save", "hand-in", "try"])
+def test_what_is_far_too_long_is_shown_again_and_not_worked_on(
+    client: Client, address: str, draft: Revision, button: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = Mock(return_value=())
+    monkeypatch.setattr(redacting, "redact", searched)
+    terms = [f"term {number}" for number in range(50_000)]
+    response = client.post(address, form(entry_data(terms=terms), do=button))
+    assert response.status_code == 422
+    assert response.context["page"].forms.entry["terms"].value().splitlines() == terms
+    assert "“Further search words” must be 200 items or less" in response.text
+    assert "Nothing was saved" in response.text
+    assert stored(draft).document.get("terms") is None
+    assert searched.call_count == 0
+
+
+def test_the_longest_entry_that_is_allowed_is_saved(
+    client: Client, address: str, draft: Revision
+) -> None:
+    terms = [f"term {number}" for number in range(200)]
+    messages = [{"text": f"error {number} " + "x" * 1_900, "kind": "code"} for number in range(200)]
+    data = entry_data(terms=terms, messages=messages, unverified=["y" * 2_000] * 40)
+    assert client.post(address, form(data)).status_code == 302
+    assert len(stored(draft).document["messages"]) == 200
