@@ -23,6 +23,7 @@ from bench import (
     compare,
     grouping,
     hostile_texts,
+    memory,
     publishing,
     queries,
     redaction,
@@ -87,6 +88,7 @@ def sections(folder: Path) -> list[Section]:
         Section("Secrets taken out of a text", "redaction", redaction.report),
         Section("Unknown texts put into groups", "grouping", grouping.report),
         Section("From publishing to finding", "publishing", publishing.report),
+        Section("Memory over many publishes", "memory", memory.report),
     ]
 
 

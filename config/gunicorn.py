@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
@@ -37,6 +38,10 @@ def on_starting(server: Any) -> None:
 
     private_files.close_to_others()
     snapshot.current()
+    # The collector of each worker would write to all of what they share. Only here, before there
+    # are any requests: what is frozen is never collected.
+    gc.collect()
+    gc.freeze()
     connections.close_all()  # a connection must not be shared by the processes that are forked
 
 
@@ -46,10 +51,11 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let the worker see to the index and the log of searches, and serve pages beside long work."""
-    from knowledge import asking, search
+    """Let the worker see to snapshot, index and log of searches beside long work and requests."""
+    from knowledge import asking, search, snapshot
 
     sys.setswitchinterval(0.001)  # seconds after which a thread that computes gives way
+    snapshot.follower.start()
     search.follower.start()
     asking.writer.start()
 

@@ -19,6 +19,7 @@ from knowledge.index import IndexUnavailable
 
 MIN_FREE_BYTES = 100_000_000
 MAX_INDEX_LAG_SECONDS = 60.0
+MAX_SNAPSHOT_LAG_SECONDS = 30.0
 
 
 def failing_parts() -> list[str]:
@@ -57,7 +58,8 @@ def _newest_migrations() -> frozenset[tuple[str, str]]:
 
 
 def _snapshot() -> bool:
-    return snapshot.current() is not None
+    snapshot.current()  # raises when there is none yet and none can be built
+    return snapshot.seconds_behind() < MAX_SNAPSHOT_LAG_SECONDS
 
 
 def _index() -> bool:

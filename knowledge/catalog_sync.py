@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from django.contrib.auth.models import User
@@ -12,7 +11,8 @@ from django.db import transaction
 
 from audit import trail
 from knowledge import publishing, search
-from knowledge.catalog import MAX_FILES, Catalog, kind_of
+from knowledge.catalog import Catalog, kind_of
+from knowledge.diagnosis.catalog_texts import remembered
 from knowledge.document import (
     BadDocument,
     ContextDocument,
@@ -96,7 +96,7 @@ def _belongs_to(context: str, path: str, document: Document) -> bool:
     return path.startswith(f"{context}/")
 
 
-@lru_cache(maxsize=MAX_FILES)
+@remembered
 def _read(text: str, kind: type[Document]) -> Document:
     """Return the document in `text`. Documents never change, and a publish changes few of them."""
     return kind.model_validate_json(text)

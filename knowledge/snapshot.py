@@ -5,25 +5,32 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from django.conf import settings
 
 from knowledge import catalog_sync, search
+from knowledge.background import BackgroundTask
 from knowledge.catalog import Catalog
-from knowledge.diagnosis import Knowledge, compile_knowledge
+from knowledge.diagnosis import Knowledge, catalog_texts, compile_knowledge
 from knowledge.index import FullText
 from knowledge.models import Generation
 from knowledge.rights import Right, User, may
+
+RETRY_SECONDS = 5.0  # after a build that failed
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """What is published at one generation, compiled for recognising.
 
-    It narrows and never grants: rights are checked again in the database on every read.
+    It narrows and never grants: rights are checked again in the database on every read. What other
+    modules derive from it is kept with it, and goes with it: see `derived`.
     """
 
     generation: int
@@ -31,6 +38,17 @@ class Snapshot:
     public: Knowledge
     staff: Knowledge
     full_text: FullText
+    _derived: dict[str, tuple[object, object]] = field(default_factory=dict, compare=False)
+
+    def derived(self, name: str, of: object, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of the snapshot and `of`; the last result by `name` is kept.
+
+        A result may not refer to the snapshot: then nothing would free either at once.
+        """
+        kept = self._derived.get(name)
+        if kept is None or kept[0] != of:
+            kept = self._derived[name] = of, make()
+        return cast("Made", kept[1])
 
     def knowledge_for(self, user: User) -> Knowledge:
         """Return the knowledge that texts of `user` are compared with."""
@@ -84,36 +102,67 @@ class _Holder:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._checked_at = float("-inf")
+        self._behind_since: float | None = None
+        self._failed_at = float("-inf")
 
     def current(self) -> Snapshot:
         snapshot = self._snapshot
-        if snapshot is not None and not self._is_due():
+        if snapshot is None:
+            return self._first()
+        if follower.is_running or not self._is_due():
             return snapshot
+        if snapshot.generation != Generation.current():
+            # One thread builds; the others are answered from the snapshot that there is.
+            self._replace(snapshot)
+        return self._snapshot or snapshot
+
+    def refresh(self) -> None:
+        """Build anew if something was published; what a worker does beside its requests."""
+        snapshot, now = self._snapshot, time.monotonic()
         if snapshot is not None and snapshot.generation == Generation.current():
-            return snapshot
-        # One thread builds; the others wait only when there is nothing to answer from yet.
-        if self._lock.acquire(blocking=snapshot is None):
-            try:
-                if self._snapshot is snapshot:
-                    self._replace()
-            finally:
-                self._lock.release()
-        return self._snapshot or build()
+            self._behind_since = None
+            return
+        if self._behind_since is None:
+            self._behind_since = now
+        if now - self._failed_at < RETRY_SECONDS:
+            return
+        try:
+            self._replace(snapshot)
+        except Exception:
+            self._failed_at = time.monotonic()
+            raise
+        self._behind_since = None
 
-    def _replace(self) -> None:
-        """Build anew and hide what lasts from the garbage collector.
+    @property
+    def seconds_behind(self) -> float:
+        return 0.0 if self._behind_since is None else time.monotonic() - self._behind_since
 
-        Going through all of a large catalog time and again would hold up requests, and would write
-        to memory that the workers share. Garbage goes first, so that only what lasts is hidden. A
-        snapshot has no cycles: the old one goes with its last reader, without the collector.
+    def _first(self) -> Snapshot:
+        """Build the first snapshot of the process; further threads wait for it."""
+        with self._lock:
+            if self._snapshot is None:
+                self._snapshot = build()
+                catalog_texts.forget_unused()
+            return self._snapshot
+
+    def _replace(self, old: Snapshot | None) -> None:
+        """Build anew unless another thread does.
+
+        A snapshot has no cycles: the old one goes with its last reader, without the collector.
         """
-        gc.collect()
-        with _without_collector():
-            self._snapshot = _build()
-            gc.freeze()
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            if self._snapshot is old:
+                self._snapshot = build()
+                catalog_texts.forget_unused()
+        finally:
+            self._lock.release()
 
     def forget(self) -> None:
         self._snapshot = None
+        self._behind_since = None
+        self._failed_at = float("-inf")
 
     def _is_due(self) -> bool:
         now = time.monotonic()
@@ -127,11 +176,28 @@ _holder = _Holder()
 
 
 def current() -> Snapshot:
-    """Return the snapshot of what is published, at most `SNAPSHOT_POLL_SECONDS` old.
+    """Return the snapshot of what is published.
 
-    One small query at most every `SNAPSHOT_POLL_SECONDS`; a rebuild when the generation has risen.
+    Where `follower` runs it is at most `SNAPSHOT_POLL_SECONDS` and one build old, and costs
+    nothing. Elsewhere it is at most `SNAPSHOT_POLL_SECONDS` old: one small query that often, and a
+    rebuild when the generation has risen.
     """
     return _holder.current()
+
+
+def refresh() -> None:
+    """Build a snapshot if something was published. One small query if not."""
+    _holder.refresh()
+
+
+# Runs in the workers of a server: their requests are answered from the snapshot that there is while
+# this builds a newer one. Elsewhere, as in a command, whoever asks builds.
+follower = BackgroundTask(refresh, name="The snapshot", seconds=settings.SNAPSHOT_POLL_SECONDS)
+
+
+def seconds_behind() -> float:
+    """Return since when `follower` knows of a newer generation than that of the snapshot."""
+    return _holder.seconds_behind
 
 
 def forget() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -85,7 +84,7 @@ def try_out(key: str, document: EntryDocument, text: str) -> Trial:
     """Return what the site would answer to `text` if `document` were the entry `key`."""
     start = time.perf_counter()
     current = snapshot.current()
-    knowledge = _with_draft(current.generation, key, document)
+    knowledge = _with_draft(current, key, document)
     found = _find(key, text, knowledge, current) if text.strip() else None
     rivals = _rivals(key, document, knowledge, current)
     own = {message.text for message in document.messages}
@@ -99,13 +98,17 @@ def try_out(key: str, document: EntryDocument, text: str) -> Trial:
     )
 
 
-# The second question about the same draft is answered at once.
-@lru_cache(maxsize=2)
-def _with_draft(generation: int, key: str, document: EntryDocument) -> Knowledge:
-    """Return the knowledge of `generation` with `document` as the entry `key`."""
-    current = snapshot.current()
+def _with_draft(current: Snapshot, key: str, document: EntryDocument) -> Knowledge:
+    """Return the knowledge of the snapshot with `document` as the entry `key`.
+
+    The last one is kept: the second question about the same draft is answered at once.
+    """
     documents = {**current.catalog.documents, f"{key}.yaml": document}
-    return snapshot.compile_catalog(Catalog(documents), staff_too=True)
+    return current.derived(
+        "trial",
+        (key, document),
+        lambda: snapshot.compile_catalog(Catalog(documents), staff_too=True),
+    )
 
 
 @sensitive_variables("text", "with_draft", "now")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from math import log
 
+from knowledge.diagnosis.catalog_texts import remembered
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.guide_document import label_key
 from triage import engine
@@ -111,11 +111,12 @@ def _found(guide: Guide, diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
             yield label_key(phrase), place.group()
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _pattern(phrase: str) -> re.Pattern[str]:
     """Return a pattern for the phrase as whole words, in any case and with any spaces between.
 
-    A number is not found inside another one, a time or a version: 51 is not in 12:51 or 5.51.
+    Phrases are words of guides. A number is not found inside another one, a time or a version: 51
+    is not in 12:51 or 5.51.
     """
     words = r"\s+".join(re.escape(word) for word in phrase.split())
     before = r"(?<!\w)" if _is_latin(phrase[0]) else ""

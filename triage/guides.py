@@ -72,29 +72,21 @@ def source_keys(guide: Guide) -> set[str]:
 
 def shelf(user: User) -> GuideShelf:
     """Return the guides made of what `user` may read. The snapshot only narrows; see `access`."""
-    return _holder.shelf(snapshot.current(), staff_too=may(user, Right.READ_STAFF))
+    return _shelf(staff_too=may(user, Right.READ_STAFF))
 
 
 def whole_shelf() -> GuideShelf:
     """Return all guides that are published, for commands."""
-    return _holder.shelf(snapshot.current(), staff_too=True)
+    return _shelf(staff_too=True)
 
 
-class _Holder:
-    """Keeps the shelves of the newest snapshot, by whether entries for staff are on them."""
-
-    def __init__(self) -> None:
-        self._shelves: dict[bool, tuple[Snapshot, GuideShelf]] = {}
-
-    def shelf(self, current: Snapshot, *, staff_too: bool) -> GuideShelf:
-        held = self._shelves.get(staff_too)
-        if held is None or held[0] is not current:
-            held = current, _build(current, staff_too=staff_too)
-            self._shelves[staff_too] = held
-        return held[1]
-
-
-_holder = _Holder()
+def _shelf(*, staff_too: bool) -> GuideShelf:
+    """Return the guides of the snapshot of now; they are built once for it, and go with it."""
+    current = snapshot.current()
+    readers = "staff" if staff_too else "public"
+    return current.derived(
+        f"guides for {readers}", None, lambda: _build(current, staff_too=staff_too)
+    )
 
 
 def _build(current: Snapshot, *, staff_too: bool) -> GuideShelf:

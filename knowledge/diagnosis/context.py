@@ -12,10 +12,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from knowledge.diagnosis.catalog_texts import TEXTS_KEPT, terms_of
+from knowledge.diagnosis.catalog_texts import remembered, terms_of
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.phrases import Phrases, compile_phrases, find_phrases, split_words
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
@@ -121,14 +120,14 @@ def _foreign_cues(
             yield cue, Cue("", "foreign", plain)
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@remembered
 def _cues_in(cues: tuple[tuple[str, str], ...], text: str) -> frozenset[str]:
     """Return the labels of those `cues` (pairs of cue and label) that an entry's text has."""
     found = find_phrases(_phrases_of(cues), split_words(fold_template(text)))
     return frozenset(place.label for place in found)
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _phrases_of(cues: tuple[tuple[str, str], ...]) -> Phrases[str]:
     return compile_phrases(cues)
 

@@ -12,10 +12,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, pairwise
 
-from knowledge.diagnosis.catalog_texts import TEXTS_KEPT, terms_of
+from knowledge.diagnosis.catalog_texts import remembered, terms_of
 from knowledge.diagnosis.synonyms import (
     CONCEPT_MARK,
     Synonyms,
@@ -116,7 +115,7 @@ def _fields(entry: EntryDocument) -> dict[str, list[str]]:
     }
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@remembered
 def _entry_terms(text: str, context: str, synonyms: Synonyms) -> tuple[str, ...]:
     terms = terms_of(text)
     concepts = concepts_of_entry(synonyms, terms, context)

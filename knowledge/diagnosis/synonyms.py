@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from knowledge.diagnosis.catalog_texts import remembered
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.terms import index_terms
 from knowledge.document import ContextDocument, NeverMerge, SynonymGroup, SynonymsDocument
@@ -46,7 +46,7 @@ def compile_synonyms(
     return _compiled(tuple(_groups(document, contexts)), never)
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _compiled(groups: tuple[_Group, ...], never_merge: tuple[tuple[str, ...], ...]) -> Synonyms:
     never = [{fold_template(word) for word in words} for words in never_merge]
     by_term: dict[str, list[_Meaning]] = {}

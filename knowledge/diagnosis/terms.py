@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from knowledge.diagnosis.common_words import CHINESE_PARTICLES, COMMON_WORDS
 from knowledge.diagnosis.tokens import TOKEN
@@ -16,7 +15,6 @@ from knowledge.diagnosis.tokens import TOKEN
 MIN_STEM_CHARS = 3
 MIN_PART_CHARS = 3
 MAX_TERM_CHARS = 64
-STEMS_KEPT = 50_000
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:-][^\W_]++){1,7}")
@@ -61,6 +59,7 @@ def index_terms(text: str) -> list[str]:
 
 
 def _terms(text: str) -> Iterator[str]:
+    stems: dict[str, str] = {}  # of this text only: words that were pasted are not kept
     last_cjk, last_end = "", -1
     for found in TOKEN.finditer(text):
         token = found.group()
@@ -69,15 +68,17 @@ def _terms(text: str) -> Iterator[str]:
                 yield last_cjk + token
             last_cjk, last_end = token, found.end()
         elif len(token) <= MAX_TERM_CHARS:
-            yield from _word_terms(token)
+            yield from _word_terms(token, stems)
     for compound in _COMPOUND.finditer(text):
         if _is_code(compound.group()):
             yield compound.group().translate(_DASHES_TO_LINE)
 
 
-def _word_terms(token: str) -> Iterator[str]:
+def _word_terms(token: str, stems: dict[str, str]) -> Iterator[str]:
     if token.isalpha():
-        yield stem(token)
+        if token not in stems:
+            stems[token] = stem(token)
+        yield stems[token]
         return
     yield token
     parts = _LETTERS_THEN_DIGITS.fullmatch(token)
@@ -90,7 +91,6 @@ def _is_code(compound: str) -> bool:
     return len(compound) <= MAX_TERM_CHARS and ("_" in compound or compound.count(".") > 1)
 
 
-@lru_cache(maxsize=STEMS_KEPT)
 def stem(word: str) -> str:
     """Return the stem of an English word in lower case; other words come back nearly unchanged."""
     if len(word) <= MIN_STEM_CHARS or not word.isascii():

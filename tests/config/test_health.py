@@ -87,6 +87,13 @@ def test_the_part_that_fails_is_named_and_nothing_else(
     assert (alive.status_code, alive.text) == (200, "ok\n")
 
 
+def test_a_snapshot_that_stays_behind_is_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "seconds_behind", lambda: health.MAX_SNAPSHOT_LAG_SECONDS)
+    assert client.get("/readyz").text == "snapshot\n"
+
+
 def test_every_part_that_fails_is_named(
     client: Client, monkeypatch: pytest.MonkeyPatch, own_index: Path
 ) -> None:

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import gc
+import tracemalloc
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from knowledge import publishing, snapshot
-from knowledge.diagnosis import diagnose
+from knowledge.diagnosis import Knowledge, diagnose
+from knowledge.models import Entry
+from knowledge.snapshot import Snapshot
+from staff.trial import try_out
 from tests.factories import (
     PublishedEntryFactory,
     RetiredEntryFactory,
@@ -12,6 +23,9 @@ from tests.factories import (
     StaffFactory,
     entry_document,
 )
+from triage import guides
+
+PUBLISHES = 40
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +69,107 @@ def test_only_staff_are_answered_from_staff_entries() -> None:
     assert diagnose("flux_broken", current.knowledge_for(AnonymousUser())).matches == ()
     found = diagnose("flux_broken", current.knowledge_for(StaffFactory.create()))
     assert [match.key for match in found.matches] == [entry.key]
+
+
+def publish_again(entry: Entry, title: str) -> None:
+    document = entry_document(title=title, summary=f"Summary of {title}")
+    publishing.publish(revision=publishing.revise(entry=entry, document=document))
+
+
+def count(kind: type) -> int:
+    return sum(type(each) is kind for each in gc.get_objects())
+
+
+def use_all_of_it(entry: Entry) -> None:
+    """Have the snapshot of now looked at by everything that derives something from it."""
+    current = snapshot.current()
+    diagnose("flux_broken", current.public)
+    guides.shelf(AnonymousUser()).guide(entry.key)
+    guides.whole_shelf().guide(entry.key)
+    try_out(entry.key, entry_document(title="Tried out"), "flux_broken")
+
+
+def test_an_old_snapshot_goes_with_all_that_was_made_of_it(
+    without_collector: None,
+) -> None:
+    entry = PublishedEntryFactory.create()
+    kept = None
+    for number in range(3):
+        publish_again(entry, f"Title {number}")
+        use_all_of_it(entry)
+        kept = count(Snapshot), count(Knowledge)
+    assert kept == (1, 2)  # as published, and with the draft that was tried out
+    publish_again(entry, "Last title")
+    guides.shelf(AnonymousUser())  # only readers come here now
+    assert count(Snapshot) == 1
+
+
+def test_memory_does_not_grow_with_the_number_of_publishes() -> None:
+    entry = PublishedEntryFactory.create()
+    held: list[int] = []
+    tracemalloc.start()
+    try:
+        for number in range(PUBLISHES):
+            publish_again(entry, f"Title {number}")
+            use_all_of_it(entry)
+            connection.run_on_commit.clear()  # the test's transaction never ends
+            if number % (PUBLISHES // 4) == PUBLISHES // 4 - 1:
+                gc.collect()
+                held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert held[-1] <= 1.1 * held[0]
+
+
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """Leave what has no references to reference counting alone."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def follower(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have it look as if the thread of a worker ran."""
+    monkeypatch.setattr(snapshot, "follower", SimpleNamespace(is_running=True))
+
+
+@pytest.mark.usefixtures("follower")
+def test_requests_of_a_worker_are_answered_while_the_next_snapshot_is_built(
+    django_assert_num_queries: Any,
+) -> None:
+    entry = PublishedEntryFactory.create()
+    old = snapshot.current()
+    publish_again(entry, "Another")
+    with django_assert_num_queries(0):
+        assert snapshot.current() is old
+    snapshot.refresh()
+    assert snapshot.current().catalog.entries[entry.key].title == "Another"
+
+
+@pytest.mark.usefixtures("follower")
+def test_a_build_that_fails_leaves_the_old_snapshot_and_is_tried_again_later() -> None:
+    entry = PublishedEntryFactory.create()
+    old = snapshot.current()
+    publish_again(entry, "Another")
+    with patch.object(snapshot, "build", side_effect=ValueError("a fault")) as failing:
+        with pytest.raises(ValueError, match="a fault"):
+            snapshot.refresh()
+        snapshot.refresh()
+        assert failing.call_count == 1
+    assert snapshot.current() is old
+    assert snapshot.seconds_behind() > 0
+    with patch.object(snapshot, "RETRY_SECONDS", 0):
+        snapshot.refresh()
+    assert snapshot.current() is not old
+    assert snapshot.seconds_behind() == 0
+
+
+def test_what_was_derived_of_something_is_kept_once() -> None:
+    current = snapshot.current()
+    assert current.derived("length", "abc", lambda: len("abc")) == 3
+    assert current.derived("length", "abc", lambda: 0) == 3
+    assert current.derived("length", "abcd", lambda: 4) == 4
+    assert current.derived("length", "abc", lambda: 5) == 5
