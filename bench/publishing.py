@@ -106,10 +106,10 @@ def publish_on_demand() -> None:
 def measure(*, entries: int = ENTRIES, workers: int = WORKERS) -> list[Seconds]:
     """Return for each published entry how long it took until all `workers` found it."""
     with tempfile.TemporaryDirectory() as folder:
-        env = _environment(Path(folder), workers)
+        env = site_environment(Path(folder), workers)
         for command in (("migrate", "--verbosity", "0"), ("load_catalog", "catalog")):
-            _run("manage.py", *command, env=env)
-        with _serving(env) as port, _publisher(env) as publisher:
+            run_python("manage.py", *command, env=env)
+        with serving(env) as port, _publisher(env) as publisher:
             _wait_for_all(port, workers)
             return [_measure_one(port, publisher, each, workers) for each in range(entries)]
 
@@ -135,7 +135,8 @@ def _table(found: list[Seconds], workers: int) -> str:
     )
 
 
-def _environment(folder: Path, workers: int) -> dict[str, str]:
+def site_environment(folder: Path, workers: int) -> dict[str, str]:
+    """Return the environment of a site that keeps its rows and index in `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -151,16 +152,18 @@ def _environment(folder: Path, workers: int) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WEB_WORKERS": str(workers),
+        "RATE_LIMITS": "off",
     }
 
 
-def _run(*arguments: str, env: dict[str, str]) -> None:
+def run_python(*arguments: str, env: dict[str, str]) -> None:
+    """Run Python with these arguments; raises `CalledProcessError`."""
     command = [sys.executable, *arguments]
     subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 @contextmanager
-def _serving(env: dict[str, str]) -> Iterator[int]:
+def serving(env: dict[str, str]) -> Iterator[int]:
     """Serve the site until the block ends; give its port."""
     command = [str(BIN / "gunicorn"), "--config", "config/gunicorn.py"]
     command.append("bench.publishing_site:application")

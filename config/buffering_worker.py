@@ -265,8 +265,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
         """Add what was received to the request, and hand it on once it is complete."""
         arrival = connection.request.add(data)
         self._count(connection)
-        if connection not in self.waiting:
-            return
+        if connection.stage is not Stage.RECEIVING or connection not in self.waiting:
+            return  # refused, to make room
         if arrival is Arrival.COMPLETE:
             self._stop_waiting(connection)
             if connection.is_large:
@@ -381,14 +381,14 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
             self._close(next(iter(self.waiting)))
 
     def _count(self, connection: Connection) -> None:
-        """Count what the connection holds; while that is too much, who waits longest is closed."""
+        """Count what the connection holds; while that is too much, refuse who waits longest."""
         self.buffered_bytes += connection.held_bytes - connection.counted_bytes
         connection.counted_bytes = connection.held_bytes
         while self.buffered_bytes > MAX_BUFFERED_BYTES:
-            holding = next((each for each in self.waiting if each.counted_bytes), None)
+            holding = next((each for each in self.waiting if each.request.data), None)
             if holding is None:
                 return
-            self._close(holding)
+            self._refuse(holding, 503)
 
 
 def _left_over(unreader: Any) -> bytes:

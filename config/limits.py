@@ -45,6 +45,9 @@ class Limit:
 
 SEARCH = Limit("search", 60, MINUTE)
 PASTE = Limit("paste", 20, MINUTE)
+# A large text takes as long as a hundred pages; it is counted here as well.
+LARGE_BYTES = 64_000
+LARGE = Limit("large", 6, MINUTE)
 # Everything that changes something, or may, unless it is named below.
 ANY_POST = Limit("any", 60, MINUTE)
 POST_LIMITS = {
@@ -75,23 +78,26 @@ class RateLimitMiddleware:
     def process_view(
         self, request: PageRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        limit = limit_of(request)
-        wait = seconds_to_wait(request, limit) if limit else 0
-        if not wait:
-            return None
-        has_token = not getattr(view, "csrf_exempt", False)
-        return too_many_requests(request, wait=wait, has_token=has_token)
+        for limit in limits_of(request):
+            wait = seconds_to_wait(request, limit)
+            if wait:
+                has_token = not getattr(view, "csrf_exempt", False)
+                return too_many_requests(request, wait=wait, has_token=has_token)
+        return None
 
 
-def limit_of(request: HttpRequest) -> Limit | None:
-    """Return the limit that counts a request whose address is resolved, None for mere reading."""
+def limits_of(request: HttpRequest) -> list[Limit]:
+    """Return the limits that count a request whose address is resolved; none for mere reading."""
     match = request.resolver_match
     if match is None:
-        return None
+        return []
     if request.method not in SAFE_METHODS:
-        return POST_LIMITS.get(match.view_name, ANY_POST)
+        limit = POST_LIMITS.get(match.view_name, ANY_POST)
+        length = request.headers.get("content-length") or "0"
+        is_large = not length.isdigit() or int(length) > LARGE_BYTES
+        return [limit, LARGE] if is_large else [limit]
     is_search = match.view_name == "knowledge:search" and "q" in request.GET
-    return SEARCH if is_search else None
+    return [SEARCH] if is_search else []
 
 
 def seconds_to_wait(request: PageRequest, limit: Limit) -> int:
@@ -114,7 +120,11 @@ def seconds_to_wait(request: PageRequest, limit: Limit) -> int:
     except RedisError as error:
         logger.warning("Requests are not counted: %s", type(error).__name__)
         return 0
-    return 0 if count <= allowed else max(1, int((window + 1) * limit.seconds - now))
+    if count <= allowed:
+        return 0
+    if count == allowed + 1:  # one line for each client and window, however many requests follow
+        logger.warning("Too many requests of one client: %s", limit.name)
+    return max(1, int((window + 1) * limit.seconds - now))
 
 
 def _key(match: ResolverMatch | None, limit: Limit, client: str, window: int) -> str:

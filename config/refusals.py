@@ -61,6 +61,7 @@ def too_many_requests(
     template = page_or_part(request, "429.html")
     response = render(request, template, {"page": page}, status=429)
     response["Retry-After"] = str(wait)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each one
     patch_cache_control(response, no_store=True)
     patch_vary_headers(response, ["HX-Request"])
     # A form of the workbench keeps what was typed where it is; the other pages are one form.

@@ -72,7 +72,7 @@ def test_every_limit_is_of_an_address_that_exists() -> None:
 def test_the_documentation_lists_every_limit() -> None:
     text = (settings.BASE_DIR / "docs" / "operators.md").read_text()
     section = text.partition("## Limits")[2].partition("\n## ")[0]
-    every = {*limits.POST_LIMITS.values(), limits.SEARCH, limits.ANY_POST}
+    every = {*limits.POST_LIMITS.values(), limits.SEARCH, limits.LARGE, limits.ANY_POST}
     listed = [int(count) for count in re.findall(r"\| (\d+) (?:a|an|in) ", section)]
     assert sorted(listed) == sorted(limit.count for limit in every)
 
@@ -168,12 +168,28 @@ def test_a_part_of_the_workbench_leaves_the_form_alone(
     assert response["HX-Reswap"] == "none"
 
 
+def test_large_texts_are_limited_more(client: Client) -> None:
+    text = "error 1 " + " " * 64_000
+    assert posted(client, 6, "/diagnose/", text=text).status_code == 200
+    assert client.post("/diagnose/", {"text": text}).status_code == 429
+    assert client.post("/diagnose/", {"text": "error 1"}).status_code == 200
+
+
 def test_a_large_text_is_neither_read_nor_sent_back(client: Client) -> None:
-    response = posted(client, 21, "/diagnose/", text="large " * 20_000)
+    response = posted(client, 7, "/diagnose/", text="large " * 20_000)
     assert response.status_code == 429
     assert len(response.content) < 20_000
     assert "use Back in your browser" in response.content.decode()
     assert not hasattr(response.wsgi_request, "_post")
+
+
+def test_the_log_has_one_line_for_each_client_and_window(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    posted(client, 30, "/diagnose/", text="x")
+    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == [
+        "Too many requests of one client: paste"
+    ]
 
 
 def test_what_was_typed_to_sign_in_is_not_shown(
