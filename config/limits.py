@@ -11,16 +11,19 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
+from django.utils import timezone
 from redis import RedisError
 
 from config.refusals import too_many_requests
 from knowledge.client_address import client_address
+from knowledge.daily_caps import DailyCapReached
 from knowledge.http import PageRequest
 
 logger = logging.getLogger(__name__)
@@ -84,6 +87,19 @@ class RateLimitMiddleware:
                 has_token = not getattr(view, "csrf_exempt", False)
                 return too_many_requests(request, wait=wait, has_token=has_token)
         return None
+
+    def process_exception(self, request: PageRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 429 until tomorrow where the site has kept as much as it keeps in a day."""
+        if not isinstance(exception, DailyCapReached):
+            return None
+        logger.warning("The daily cap is reached: %s", request.path_info)
+        now = timezone.localtime()
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        view = request.resolver_match.func if request.resolver_match else None
+        has_token = not getattr(view, "csrf_exempt", False)
+        return too_many_requests(
+            request, wait=int((midnight - now).total_seconds()) + 1, has_token=has_token
+        )
 
 
 def limits_of(request: HttpRequest) -> list[Limit]:

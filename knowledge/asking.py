@@ -10,7 +10,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import snapshot
+from knowledge import daily_caps, snapshot
 from knowledge.answers import Answer
 from knowledge.background import BackgroundTask
 from knowledge.diagnosis.heads import known_words
@@ -28,7 +28,8 @@ class SearchLog:
     """The rows of searches that wait to be stored: an answer never waits for the database.
 
     `note` is safe between threads. At most `MAX_WAITING` rows wait; what comes on top of them is
-    dropped and counted. A worker that is killed loses those of the last second.
+    dropped and counted. What is beyond the daily cap of the site is dropped. A worker that is
+    killed loses those of the last second.
     """
 
     def __init__(self) -> None:
@@ -62,7 +63,9 @@ class SearchLog:
             row.pk = None  # a transaction that failed may have given it one
         try:
             with transaction.atomic():
-                Asked.objects.bulk_create(rows)
+                cap = daily_caps.MAX_SEARCHES_A_DAY
+                room = daily_caps.room(Asked.objects.all(), day=rows[-1].day, cap=cap)
+                Asked.objects.bulk_create(rows[:room])
         except OperationalError:
             return
         except DatabaseError as error:

@@ -1,7 +1,11 @@
-"""How long what users met is kept, and the purge that sees to it."""
+"""How long what visitors send is kept, and the purge that deletes it.
+
+Reports look back 90 days at most, so rows are not needed for long. `docs/operators.md` lists it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,36 +16,40 @@ from audit.models import Event
 from knowledge.met import Asked, Told, Vote
 
 DAYS_OF_WORDING = 30  # of what somebody sent: the text, and words beside it
-DAYS_OF_WORDS = 180  # of what was asked: its words of the catalog
+DAYS_OF_ROWS = 180  # of searches, and of what is left of a text that was sent
+DAYS_OF_VOTES = 730
 DAYS_BETWEEN_PURGES = 2  # it runs daily; a run may be missed
 
 
 @dataclass(frozen=True)
 class Purged:
-    """How many rows lost their words."""
+    """How many rows lost their words, and how many were deleted."""
 
-    told: int
-    votes: int
-    asked: int
+    told: int = 0
+    votes: int = 0
+    rows: int = 0
 
 
 @transaction.atomic
-def purge(*, today: date) -> Purged:
-    """Delete all words that are older than promised; a second run finds nothing.
+def purge(*, today: date, others: Mapping[str, int] | None = None) -> Purged:
+    """Delete all words and rows that are older than promised; a second run finds nothing.
 
-    Every run is noted in the audit trail, so that it shows when it no longer runs.
+    Every run is noted in the audit trail, so that it shows when it no longer runs. `others` are
+    counts of what was deleted elsewhere, to be noted with it.
     """
     last_wording = today - timedelta(days=DAYS_OF_WORDING)
-    last_words = today - timedelta(days=DAYS_OF_WORDS)
+    last_rows = today - timedelta(days=DAYS_OF_ROWS)
+    old = (
+        Asked.objects.filter(day__lt=last_rows),
+        Told.objects.filter(day__lt=last_rows),
+        Vote.objects.filter(day__lt=today - timedelta(days=DAYS_OF_VOTES)),
+    )
+    rows = sum(found.delete()[0] for found in old)
     told = Told.objects.filter(day__lt=last_wording).exclude(text="", comment="")
     votes = Vote.objects.filter(day__lt=last_wording).exclude(comment="")
-    asked = Asked.objects.filter(day__lt=last_words).exclude(words="")
-    done = Purged(
-        told=told.update(text="", comment=""),
-        votes=votes.update(comment=""),
-        asked=asked.update(words=""),
-    )
-    trail.record(trail.Action.PURGED, about="words of visitors", details=asdict(done))
+    done = Purged(told=told.update(text="", comment=""), votes=votes.update(comment=""), rows=rows)
+    details = {**asdict(done), **(others or {})}
+    trail.record(trail.Action.PURGED, about="words of visitors", details=details)
     return done
 
 

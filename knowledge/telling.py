@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from audit import trail
-from knowledge import answers, asking
+from knowledge import answers, asking, daily_caps
 from knowledge.diagnosis.redact import redact, shown
 from knowledge.met import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Told, Vote, Worded
 from knowledge.rights import User
@@ -39,14 +39,16 @@ def cut(text: str, *, limit: int = MAX_TOLD_CHARS) -> str:
 def tell(*, text: str, comment: str = "", context: str | None, user: User) -> Told:
     """Store a text that somebody sent, redacted and cut, with what it was recognised as.
 
-    Raises `ValueError` for a text of which nothing is left.
+    Raises `ValueError` for a text of which nothing is left, and `DailyCapReached`.
     """
+    today = timezone.localdate()
+    daily_caps.check(Told.objects.all(), day=today, cap=daily_caps.MAX_TEXTS_A_DAY)
     kept = keepable(text)
     if not kept:
         raise ValueError("there is no text to keep")
     answer = answers.answer(kept, user=user, context=context)
     return Told.objects.create(
-        day=timezone.localdate(),
+        day=today,
         text=kept,
         comment=keepable(comment, limit=MAX_COMMENT_CHARS),
         context=context or answer.diagnosis.context or "",

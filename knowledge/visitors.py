@@ -1,8 +1,9 @@
 """A visitor who tells something counts once a day, and cannot be told apart in any other way.
 
-A random name lasts a day in a cookie that is set only when somebody sends something. Kept is a
-keyed hash of it together with the day and with what it is about: no two rows can be told to come
-from the same visitor.
+For votes, a random name lasts a day in a cookie that is set only when somebody sends something.
+Kept is a keyed hash of it together with the day and with what it is about: no two rows can be told
+to come from the same visitor. For outcomes, which teach the guides, the name is the address of the
+client (see `client_address`), and nothing but the hash of it is kept either.
 """
 
 from __future__ import annotations

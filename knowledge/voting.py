@@ -7,15 +7,19 @@ from datetime import date
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import telling, visitors
+from knowledge import daily_caps, telling, visitors
 from knowledge.met import MAX_COMMENT_CHARS, Vote
 from knowledge.models import Entry
 
 
 @transaction.atomic
 def vote(*, entry: Entry, is_helpful: bool, visitor: str, day: date) -> Vote:
-    """Store what a visitor says of the published revision; what they say last that day counts."""
+    """Store what a visitor says of the published revision; what they say last that day counts.
+
+    Raises `DailyCapReached`.
+    """
     name = visitors.keyed(visitor, about=entry.key, day=day)
+    daily_caps.check(Vote.objects.all(), day=day, cap=daily_caps.MAX_VOTES_A_DAY)
     said = {"revision_id": entry.published_id, "is_helpful": is_helpful}
     found, is_new = Vote.objects.select_for_update().get_or_create(
         entry=entry, visitor=name, day=day, defaults=said

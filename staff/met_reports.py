@@ -187,14 +187,14 @@ def due_entries(user: User, *, today: date, since: date) -> list[DueEntry]:
 
     Two queries.
     """
-    firsts = Asked.objects.since(since).values_list("keys", flat=True)
-    shown = Counter(keys[0] for keys in firsts.iterator() if keys)
+    firsts = Asked.objects.since(since).exclude(keys=[]).order_by().values_list("keys__0")
+    shown = dict(firsts.annotate(CountOf("pk")))
     found = []
     for entry in Entry.objects.visible_to(user).with_content().select_related("owner"):
         due = upkeep.due_on(entry)
         unconfirmed = len(entry.document.unverified)
         if due <= today or unconfirmed:
-            count = Count(shown[entry.key])
+            count = Count(shown.get(entry.key, 0))
             checked = entry.document.reviewed
             found.append(DueEntry(entry, checked, due, due <= today, unconfirmed, count))
     return sorted(found, key=lambda one: (not one.is_stale, -_harm(one, today), one.entry.key))

@@ -118,7 +118,7 @@ def _link(request: StaffRequest, found: Person, *, is_new: bool) -> HttpResponse
 
 def _person(name: str) -> Person:
     """Return the account with this user name. Raises `Http404`."""
-    found = next((person for person in people.everybody() if person.name == name), None)
+    found = people.person(name)
     if found is None:
         raise Http404("There is no such account.")
     return found

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from knowledge import visitors
+from knowledge import daily_caps, visitors
 from knowledge.diagnosis.types import Diagnosis
 from triage.case_address import Case
 from triage.case_state import state
@@ -61,9 +61,11 @@ def record_outcome(
 ) -> Outcome | None:
     """Store how a case ended; None when this visitor has told about this guide today already.
 
-    Keys and numbers only. `visitor` is the random name of the day, of which a keyed hash is kept.
-    Raises `ValidationError` for values that do not fit.
+    Keys and numbers only. `visitor` is the address of a client, of which a keyed hash is kept: one
+    visitor must not outvote the others by forgetting a cookie. Raises `ValidationError` for values
+    that do not fit, and `DailyCapReached`.
     """
+    daily_caps.check(Outcome.objects.all(), day=day, cap=daily_caps.MAX_OUTCOMES_A_DAY)
     clues = named_clues(case.guide, case.saw)
     ended = state(compiled, case.events, clues=clues, actor=case.acts_as)
     outcome = Outcome(

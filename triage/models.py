@@ -29,7 +29,7 @@ class Outcome(models.Model):
     minutes = models.FloatField(null=True, blank=True, help_text="A person's time, as told.")
     day = models.DateField()
     visitor = models.CharField(
-        max_length=64, help_text="Keyed hash of a random name that lasts a day."
+        max_length=64, help_text="Keyed hash of guide, day and the address of the client."
     )
 
     class Meta:
@@ -45,7 +45,10 @@ class Outcome(models.Model):
                 name="outcome_minutes_are_plausible",
             ),
         ]
-        indexes = [models.Index(fields=["guide", "day"], name="outcome_by_guide")]
+        indexes = [
+            models.Index(fields=["guide", "day"], name="outcome_by_guide"),
+            models.Index(fields=["day"], name="outcome_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.guide} on {self.day}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -18,6 +19,10 @@ from triage.models import Learnt, Outcome
 from triage.numbers import CompiledGuide, compiled
 
 Tally = dict[Counted, float]
+# So many have to tell of the same result before a guide learns from it. Somebody who tells of it on
+# several days counts as several: rows of two days cannot be told to be from one visitor.
+MIN_AGREEING_VISITORS = 5
+DAYS_OF_OUTCOMES = 730  # then a guide forgets them
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,30 @@ def closed_case(guide: Guide, outcome: Outcome) -> ClosedCase:
 
 
 def lessons() -> list[Lesson]:
-    """Return what all outcomes teach, for each guide that is published, by key. One query."""
+    """Return what all outcomes teach, for each guide that is published, by key. One query.
+
+    A result that fewer than `MIN_AGREEING_VISITORS` have told of teaches nothing.
+    """
     shelf = guides.whole_shelf()
     by_guide: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in Outcome.objects.order_by("guide", "pk"):
         by_guide[outcome.guide].append(outcome)
     found = ((shelf.guide(key), outcomes) for key, outcomes in by_guide.items())
-    return [_lesson(current.guide, outcomes) for current, outcomes in found if current]
+    return [_lesson(current.guide, _agreed(outcomes)) for current, outcomes in found if current]
+
+
+def _agreed(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return the outcomes whose result several visitors tell of: the cause, or else the fix."""
+    by_result: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        fix = "" if outcome.cause else outcome.solved_by
+        by_result[outcome.cause, fix].append(outcome)
+    return [
+        outcome
+        for found in by_result.values()
+        if len({outcome.visitor for outcome in found}) >= MIN_AGREEING_VISITORS
+        for outcome in found
+    ]
 
 
 def _lesson(guide: Guide, outcomes: Iterable[Outcome]) -> Lesson:
@@ -79,3 +101,8 @@ def learn(found: Iterable[Lesson]) -> None:
         values = {"cases": lesson.cases, "counts": counts}
         Learnt.objects.update_or_create(guide=lesson.guide.key, defaults=values)
     Generation.advance()
+
+
+def purge(*, today: date) -> int:
+    """Delete the outcomes that are older than promised and return how many there were."""
+    return Outcome.objects.filter(day__lt=today - timedelta(days=DAYS_OF_OUTCOMES)).delete()[0]

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from knowledge import access as knowledge_access
-from knowledge import answers, visitors
+from knowledge import answers
+from knowledge.client_address import client_address
 from knowledge.http import PageRequest
 from knowledge.models import Context
 from triage import access, cases, guides, pages, summary
@@ -197,20 +198,17 @@ def staff(request: PageRequest, guide: str) -> HttpResponse:
 def _send(
     request: PageRequest, found: ReadableGuide, case: Case, form: OutcomeForm
 ) -> HttpResponse:
-    """Store the outcome; the same visitor counts once a day, by a cookie that is set only now."""
-    visitor = visitors.visitor_of(request)
+    """Store the outcome; an address counts once a guide and day."""
     cases.record_outcome(
         compiled=found.compiled,
         case=case,
         generation=found.generation,
-        visitor=visitor,
+        visitor=client_address(request),
         day=timezone.now().date(),
         minutes=form.cleaned_data["minutes"],
         cause=form.cleaned_data["cause"],
     )
-    response = HttpResponseRedirect(place(case, "thanks"), status=303)
-    visitors.remember(response, visitor)
-    return response
+    return HttpResponseRedirect(place(case, "thanks"), status=303)
 
 
 def _guide_page(

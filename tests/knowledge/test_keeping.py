@@ -1,17 +1,21 @@
-"""Words of visitors go when it is time."""
+"""What visitors sent goes when it is time."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.utils import timezone
 
 from audit.models import Event
 from knowledge import keeping
 from knowledge.keeping import Purged, purge
 from knowledge.models import Asked, Told, Vote
-from tests.factories import PublishedEntryFactory
+from staff.models import Reminder
+from tests.factories import PublishedEntryFactory, StaffFactory
+from triage.models import Outcome
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2028, 2, 29)
@@ -41,13 +45,11 @@ def asked(days: int) -> Asked:
     return Asked.objects.create(day=day, verdict="unknown", words="flux")
 
 
-def test_it_works() -> None:
+def test_words_go_before_their_rows() -> None:
     for make in (told, vote):
         make(30)
         make(31)
-    asked(180)
-    asked(181)
-    assert purge(today=TODAY) == Purged(told=1, votes=1, asked=1)
+    assert purge(today=TODAY) == Purged(told=1, votes=1, rows=0)
     old, new = Told.objects.order_by("day")
     assert (old.text, old.comment, old.words) == ("", "", "flux")
     assert (new.text, new.comment) == ("qwxz", "c")
@@ -55,7 +57,18 @@ def test_it_works() -> None:
         ("", "unclear"),
         ("c", "unclear"),
     ]
-    assert list(Asked.objects.order_by("day").values_list("words", flat=True)) == ["", "flux"]
+
+
+def test_rows_go_as_well() -> None:
+    for make in (told, asked):
+        make(180)
+        make(181)
+    vote(730)
+    vote(731)
+    assert purge(today=TODAY).rows == 3
+    oldest = TODAY - timedelta(days=180)
+    assert Told.objects.get().day == Asked.objects.get().day == oldest
+    assert Vote.objects.get().day == TODAY - timedelta(days=730)
 
 
 def test_a_second_run_finds_nothing() -> None:
@@ -65,7 +78,8 @@ def test_a_second_run_finds_nothing() -> None:
 
 
 def test_each_run_is_noted_without_words() -> None:
-    Told.objects.create(day=date(2001, 1, 1), verdict="unknown", text="qwxz")
+    day = timezone.localdate() - timedelta(days=31)
+    Told.objects.create(day=day, verdict="unknown", text="qwxz")
     call_command("purge", verbosity=0)
     event = Event.objects.get(action="purged")
     assert event.details["told"] == 1
@@ -81,3 +95,21 @@ def test_it_is_overdue_when_it_has_not_run_for_two_days() -> None:
     assert keeping.has_run_lately(now=now)
     assert not keeping.is_overdue(now=now)
     assert keeping.is_overdue(now=now + timedelta(days=2, minutes=1))
+
+
+def test_the_command_deletes_what_else_only_grows() -> None:
+    now = timezone.now()
+    long_ago = timezone.localdate() - timedelta(days=800)
+    for key, expires in (("old", now - timedelta(hours=1)), ("new", now + timedelta(hours=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+    for number, day in enumerate((long_ago, timezone.localdate())):
+        Outcome.objects.create(guide="lamp", generation=1, day=day, visitor=str(number))
+        Reminder.objects.create(user=StaffFactory.create(), day=day)
+
+    call_command("purge", verbosity=0)
+
+    assert Session.objects.get().session_key == "new"
+    assert Outcome.objects.get().visitor == "1"
+    assert Reminder.objects.get().day == timezone.localdate()
+    details = Event.objects.get(action="purged").details
+    assert (details["outcomes"], details["sessions"], details["reminders"]) == (1, 1, 1)

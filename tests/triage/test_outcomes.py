@@ -15,17 +15,22 @@ from triage import guides
 from triage.learning import ClosedCase
 from triage.models import Learnt, Outcome
 from triage.numbers import authored_numbers
-from triage.outcomes import closed_case, learn, lessons
+from triage.outcomes import MIN_AGREEING_VISITORS, closed_case, learn, lessons
 
 GUIDE = lamp_guide()
 SOLVED = [["question", "neighbours", "only-this-one"], ["fix", "plug", "worked"]]
 
 
 def outcome(number: int = 0, **changes: object) -> Outcome:
-    values = {"events": SOLVED, "solved_by": "plug", "cause": "plug", **changes}
-    return Outcome(
-        guide="lamp", generation=1, day=date(2026, 11, 24), visitor=str(number), **values
-    )
+    values = {
+        "events": SOLVED,
+        "solved_by": "plug",
+        "cause": "plug",
+        "day": date(2026, 11, 24),
+        "visitor": str(number),
+        **changes,
+    }
+    return Outcome(guide="lamp", generation=1, **values)
 
 
 def keep(count: int, **changes: object) -> None:
@@ -81,6 +86,21 @@ def test_an_unconfirmed_case_adds_nothing() -> None:
     told()
     assert prior("plug") == before
     assert Learnt.objects.get().cases == 0
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_a_result_teaches_nothing_until_several_visitors_agree() -> None:
+    keep(MIN_AGREEING_VISITORS - 1, cause="fuse")
+    Outcome.objects.bulk_create(
+        outcome(number, visitor="always the same", day=date(2026, 11, number))
+        for number in range(1, 20)
+    )
+    before = prior("fuse"), prior("plug")
+    told()
+    assert (prior("fuse"), prior("plug")) == before
+    Outcome.objects.bulk_create([outcome(MIN_AGREEING_VISITORS, cause="fuse")])
+    told()
+    assert prior("fuse") > before[0]
 
 
 @pytest.mark.usefixtures("lamp_site")

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.test import Client
 
+from knowledge import daily_caps
 from triage.models import Outcome
 
 PART = {"HX-Request": "true"}
@@ -132,29 +133,37 @@ def test_an_outcome_of_a_case_that_was_passed_on_is_kept_too(client: Client) -> 
     assert Outcome.objects.get().solved_by == ""
 
 
-def test_a_visitor_has_no_cookie_before_an_outcome_is_sent(client: Client) -> None:
+def test_a_visitor_needs_no_cookie_to_be_counted_once(client: Client) -> None:
     for address in (SOLVED, HAND_OVER):
         assert not client.get(address).cookies
-    sent = client.post(OUTCOME, {})
-    assert sent.cookies["visitor"]["httponly"]
-    assert sent.cookies["visitor"]["max-age"] == 24 * 60 * 60
+    assert "visitor" not in client.post(OUTCOME, {}).cookies
 
 
-def test_a_visitor_counts_once_a_day(client: Client) -> None:
-    for _ in range(2):
-        assert client.post(OUTCOME, {}).status_code == 303
+def test_an_address_counts_once_a_day_whatever_it_forgets(client: Client) -> None:
+    for number in range(3):
+        forged = {"X-Forwarded-For": f"192.0.2.{number}"}
+        assert Client().post(OUTCOME, {}, headers=forged).status_code == 303
     assert Outcome.objects.count() == 1
 
 
-def test_two_visitors_count_twice(client: Client) -> None:
+def test_two_addresses_count_twice(client: Client) -> None:
     client.post(OUTCOME, {})
-    Client().post(OUTCOME, {})
+    client.post(OUTCOME, {}, REMOTE_ADDR="192.0.2.7")
     assert Outcome.objects.count() == 2
 
 
-def test_the_name_of_a_visitor_is_not_kept(client: Client) -> None:
-    name = client.post(OUTCOME, {}).cookies["visitor"].value
-    assert name not in Outcome.objects.get().visitor
+def test_the_address_is_not_kept(client: Client) -> None:
+    client.post(OUTCOME, {}, REMOTE_ADDR="192.0.2.7")
+    assert "192.0.2.7" not in str(Outcome.objects.values().get())
+
+
+def test_outcomes_have_a_daily_cap(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily_caps, "MAX_OUTCOMES_A_DAY", 2)
+    for number, status in enumerate((303, 303, 429)):
+        response = client.post(OUTCOME, {"minutes": "5"}, REMOTE_ADDR=f"192.0.2.{number}")
+        assert response.status_code == status
+    assert 'name="minutes" value="5"' in response.text
+    assert Outcome.objects.count() == 2
 
 
 def test_an_outcome_cannot_be_forged() -> None:
