@@ -17,16 +17,27 @@ KEPT_FOR = timedelta(hours=1)
 MOST_NAME_CHARS = 100
 
 
+class NothingDiffers(ValueError):
+    """Every document of the upload is published as it is; `unchanged` is how many there are."""
+
+    def __init__(self, unchanged: int) -> None:
+        super().__init__("nothing in the file differs from the site")
+        self.unchanged = unchanged
+
+
 class NothingStaged(ValueError):
     """There is no upload of this person, or another one than was shown."""
 
 
 def stage(catalog: Catalog, *, name: str, by: User) -> StagedImport:
-    """Keep what importing `catalog` would change until `by` decides; raises `BadDocument`.
+    """Keep what importing `catalog` would change until `by` decides.
 
-    Takes the place of an earlier upload of the same person. Uploads that are too old go.
+    Takes the place of an earlier upload of the same person. Uploads that are too old go. Raises
+    `BadDocument`, and `NothingDiffers`.
     """
     plan = imports.plan_import(catalog)
+    if not plan.changes:
+        raise NothingDiffers(plan.unchanged)
     staged = StagedImport(
         created_by=by,
         created_at=timezone.now(),

@@ -70,6 +70,12 @@ def upload(request: StaffRequest) -> HttpResponse:
             staging.stage(form.cleaned_data["catalog"], name=name, by=request.user)
         except BadDocument as error:
             form.refuse(error.problems)
+        except staging.NothingDiffers as error:
+            staging.cancel(by=request.user)
+            count = f"{error.unchanged} document{'' if error.unchanged == 1 else 's'}"
+            text = f"Nothing in this file differs from the site: {count} compared, none changed."
+            messages.info(request, text)
+            return redirect("staff:files")
         else:
             return redirect("staff:import")
     return _files_page(request, upload=form)

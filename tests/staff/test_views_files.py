@@ -74,6 +74,17 @@ def test_it_works(eve: Client, entry: Entry) -> None:
     assert "1 document is imported" in eve.get("/staff/files/").text
 
 
+@pytest.mark.parametrize("kind", ["zip", "json"])
+def test_a_file_that_changes_nothing_is_answered_so(eve: Client, kind: str) -> None:
+    send(eve, zipped(appears="landing"))  # an earlier upload, which the new one replaces
+    export = eve.post("/staff/files/export/", {"format": kind, "context": ""}).content
+    response = send(eve, export, f"export.{kind}")
+    assert (response.status_code, response["Location"]) == (302, "/staff/files/")
+    assert "Nothing in this file differs from the site" in eve.get("/staff/files/").text
+    assert not StagedImport.objects.exists()
+    assert not Event.objects.filter(action="imported").exists()
+
+
 def test_showing_changes_nothing(eve: Client) -> None:
     send(eve, zipped(appears="landing"))
     eve.get("/staff/files/import/")
