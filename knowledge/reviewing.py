@@ -37,8 +37,7 @@ def accept(revision: Revision | SupplementRevision, *, by: User, note: str = "")
         raise OwnRevision(f"{stored} was written by {by}")
     if stored.is_outdated:
         raise PublishedMeanwhile(stored.published_now)
-    stored.reviewed_by, stored.reviewed_at, stored.review_note = by, timezone.now(), note
-    stored.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])
+    stored.save(update_fields=_sign(stored, by, note))
     details = {"revision": stored.number}
     trail.record(trail.Action.PUBLISHED, by=by, about=stored.key, details=details)
     if isinstance(stored, Revision):
@@ -61,10 +60,10 @@ def refuse(revision: VersionedT, *, by: User, note: str) -> VersionedT:
     if not note.strip():
         raise NoteMissing("say what is to be changed")
     stored = _locked_waiting(revision)
-    stored.reviewed_by, stored.reviewed_at, stored.review_note = by, timezone.now(), note
+    signed = _sign(stored, by, note)
     stored.state = State.REFUSED
     stored.full_clean()
-    stored.save(update_fields=["state", "reviewed_by", "reviewed_at", "review_note", "updated_at"])
+    stored.save(update_fields=[*signed, "state", "updated_at"])
     details = {"revision": stored.number}
     trail.record(trail.Action.REFUSED, by=by, about=stored.key, details=details)
     return stored
@@ -93,3 +92,23 @@ def _locked_waiting(revision: VersionedT) -> VersionedT:
     if stored.state != State.IN_REVIEW:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
     return stored
+
+
+def _sign(revision: Versioned, by: User, note: str) -> tuple[str, ...]:
+    """Put the decision into `revision` and return the fields to save.
+
+    What was said about the revision before is kept beside it.
+    """
+    if revision.reviewed_at is not None:
+        revision.earlier_reviews = [*revision.earlier_reviews, _as_data(revision)]
+    revision.reviewed_by, revision.reviewed_at, revision.review_note = by, timezone.now(), note
+    return ("reviewed_by", "reviewed_at", "review_note", "earlier_reviews")
+
+
+def _as_data(revision: Versioned) -> dict[str, str]:
+    by, at = revision.reviewed_by, revision.reviewed_at
+    return {
+        "by": by.get_username() if by else "",
+        "at": at.isoformat() if at else "",
+        "note": revision.review_note,
+    }

@@ -84,6 +84,11 @@ class Versioned(models.Model):
     review_note = models.CharField(
         max_length=1_000, blank=True, help_text="What the reviewer said, above all when refusing."
     )
+    earlier_reviews = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The decisions before the last one: reviewer, day and time, note.",
+    )
     based_on = models.ForeignKey(
         "self",
         null=True,

@@ -101,7 +101,11 @@ def draft_write(user: User, pk: int) -> Revision:
 def own_revision(user: User, pk: int) -> Revision:
     """Return a revision that `user` wrote, in whatever state it is by now. Raises `Http404`."""
     own = Revision.objects.visible_to(user).filter(created_by=user.pk)
-    revision = own.filter(pk=pk).select_related("entry__context", "entry__published").first()
+    revision = (
+        own.filter(pk=pk)
+        .select_related("entry__context", "entry__published", "reviewed_by")
+        .first()
+    )
     if revision is None:
         raise Http404("This is no revision of this writer.")
     return revision

@@ -15,6 +15,7 @@ from staff.documents import Checked
 from staff.effects import Effect, Effects
 from staff.forms_documents import DocumentForm, NewDocumentForm
 from staff.forms_items import ItemForm, ItemKind
+from staff.pages_life import Review, reviews_of
 from staff.worddiff import ChangedPart
 from triage.pages import OutlineItem, outline_of
 from triage.picture import Picture
@@ -95,6 +96,11 @@ class EditPage:
     is_conflict: bool = False
     is_same: bool = False
     removed: Sequence[str] = ()
+
+    @property
+    def reviews(self) -> list[Review]:
+        """What reviewers said when the draft was handed in before."""
+        return reviews_of(self.draft) if self.draft else []
 
     @property
     def has_effect(self) -> bool:

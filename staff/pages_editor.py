@@ -14,6 +14,7 @@ from knowledge.pages import Card, EntryPage
 from staff.entry_data import Fields, Focus
 from staff.forms_editor import EditorForms, HandInForm, NewEntryForm
 from staff.merging import Difference
+from staff.pages_life import Review, reviews_of
 from staff.problems import ROW_WORDS, Problem
 from staff.trial import Trial
 
@@ -91,6 +92,11 @@ class EditorPage:
     def is_new(self) -> bool:
         """Whether the entry was never published."""
         return self.entry.published_id is None
+
+    @property
+    def reviews(self) -> list[Review]:
+        """What reviewers said when the draft was handed in before."""
+        return reviews_of(self.draft)
 
     @property
     def is_outdated(self) -> bool:

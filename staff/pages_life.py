@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -32,6 +32,28 @@ MAX_STALE_SHOWN = 8
 
 
 @dataclass(frozen=True)
+class Review:
+    """One decision about a revision; `by` and `note` may be empty."""
+
+    by: str
+    at: datetime
+    note: str
+
+
+def reviews_of(revision: AnyRevision) -> list[Review]:
+    """Return what reviewers said about the revision, the latest first."""
+    found = [
+        Review(each["by"], datetime.fromisoformat(each["at"]), each["note"])
+        for each in reversed(revision.earlier_reviews)
+    ]
+    reviewer = revision.reviewed_by
+    if revision.reviewed_at is not None and (reviewer or revision.review_note):
+        by = _name(reviewer) if reviewer else ""
+        found.insert(0, Review(by, revision.reviewed_at, revision.review_note))
+    return found
+
+
+@dataclass(frozen=True)
 class RevisionView:
     """One state of a document, as lists and headings show it."""
 
@@ -56,6 +78,10 @@ class RevisionView:
         """Who accepted or refused it, empty when nobody did."""
         reviewer = self.revision.reviewed_by
         return _name(reviewer) if reviewer else ""
+
+    @property
+    def reviews(self) -> list[Review]:
+        return reviews_of(self.revision)
 
     @property
     def state(self) -> str:

@@ -255,3 +255,30 @@ def test_what_would_break_elsewhere_is_told(client: Client) -> None:
     text = client.get(page_of(revision)).text
     assert "an entry is not related to itself" in text
     assert entry_data()["title"] in text
+
+
+@pytest.mark.parametrize("kind", ["entry", "document"])
+def test_the_note_of_a_refusal_stands_in_the_editor_and_in_the_history(
+    client: Client, kind: str
+) -> None:
+    ada, ben = AuthorFactory.create(), ReviewerFactory.create()
+    revision: Revision | SupplementRevision
+    if kind == "entry":
+        entry = PublishedEntryFactory.create()
+        revision = handed_in(entry, ada, title="Better")
+        editor = f"/staff/drafts/{revision.pk}/"
+        history = f"/staff/entries/{entry.key}/history/"
+    else:
+        revision = context_handed_in(ContextFactory.create().slug, ada, title="Better")
+        editor = f"/staff/documents/{revision.path}/edit/"
+        history = f"/staff/documents/{revision.path}/history/"
+    reviewing.refuse(revision, by=ben, note="Name the source")
+    revision = drafting.take_back(revision, by=ada)
+    client.force_login(ada)
+    page = client.get(editor).text
+    assert "Name the source" in page
+    assert ben.username in page
+    reviewing.accept(drafting.submit(revision, by=ada), by=ben, note="Thank you")
+    page = client.get(history).text
+    assert "Name the source" in page
+    assert "Thank you" in page
