@@ -34,10 +34,24 @@ _LEAST_ROLE = {
     Right.ADMINISTER: Role.ADMINISTRATOR,
 }
 _MEMO = "_role_of_this_request"
+_WITHHELD = "_is_role_withheld"
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
 
 def role_of(user: User) -> Role | None:
+    """Return the highest role that `user` may use now: None while it is withheld.
+
+    Otherwise as `assigned_role`.
+    """
+    return None if getattr(user, _WITHHELD, False) else assigned_role(user)
+
+
+def withhold_role(user: User) -> None:
+    """Treat `user` as a visitor for this request, such as until a second factor is set up."""
+    setattr(user, _WITHHELD, True)
+
+
+def assigned_role(user: User) -> Role | None:
     """Return the highest role of `user`, None for visitors and for accounts that are switched off.
 
     One query for a user that was read anew, as each request does: what is taken away is gone with
@@ -55,7 +69,15 @@ def role_of(user: User) -> Role | None:
 
 def may(user: User, right: Right) -> bool:
     """Return whether `user` has `right`."""
-    role = role_of(user)
+    return _includes(role_of(user), right)
+
+
+def is_assigned(user: User, right: Right) -> bool:
+    """Return whether `user` has `right`, or will have it when the role is no longer withheld."""
+    return _includes(assigned_role(user), right)
+
+
+def _includes(role: Role | None, right: Right) -> bool:
     return role is not None and _RANK[role] >= _RANK[_LEAST_ROLE[right]]
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from knowledge import drafting, publishing, reviewing, search, snapshot, upkeep
 from knowledge.models import Context, Entry, Revision, SupplementRevision
@@ -208,6 +209,21 @@ def test_staff_finds_it(client: Client, time: Context, ada: User, hide: Any) -> 
     assert CANARY in client.get(f"/search/?q={ASKED}", follow=True).text
     assert CANARY in client.get("/errors/time/hidden/?format=json").text
     assert CANARY in client.get("/triage/time/hidden/", follow=True).text
+
+
+def test_staff_without_the_second_factor_finds_no_trace(
+    client: Client, time: Context, ada: User, settings: Settings
+) -> None:
+    """Where a second factor is asked for, a stolen password opens nothing."""
+    settings.REQUIRE_SECOND_FACTOR = True
+    for_staff(time, ada)
+    search.rebuild_index()
+    snapshot.forget()
+    client.force_login(StaffFactory.create(role=Role.ADMINISTRATOR))
+    for path in asked():
+        assert CANARY not in client.get(path, follow=True).text, path
+    assert CANARY not in client.post("/diagnose/", {"text": ASKED}).text
+    assert client.get("/triage/time/hidden/staff/").status_code == 404
 
 
 def test_the_database_decides_not_the_index(client: Client, time: Context) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from triage.checkers.registry import CHECKERS
 
@@ -93,6 +93,16 @@ def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"none\.json"):
         run("pkce-check", tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("order", [["{file}", "--json"], ["--json", "{file}"]])
+def test_the_file_stands_before_or_after_the_options(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], order: list[str]
+) -> None:
+    file = str(written(tmp_path, json.dumps({"verifier": VERIFIER, "method": "S256"})))
+    arguments = [each.format(file=file) for each in order]
+    execute_from_command_line(["manage.py", "run_checker", "pkce-check", *arguments])
+    assert json.loads(capsys.readouterr().out)["result"]["challenge"] == CHALLENGE
 
 
 def test_from_a_shell(tmp_path: Path) -> None:

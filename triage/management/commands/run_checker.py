@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from knowledge.catalog import read_catalog
@@ -23,6 +23,15 @@ from triage.checkers.registry import CHECKERS
 class Command(BaseCommand):
     help = "Run a checker on the JSON object in FILE, or on standard input, and print its report."
     requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Return a parser that takes FILE before and after an option.
+
+        `parse_args` takes an optional FILE to be missing when an option follows NAME.
+        """
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
