@@ -24,15 +24,32 @@ class NoteMissing(ValueError):
     """A refusal without a reason helps nobody."""
 
 
+class ChangedMeanwhile(ValueError):
+    """It is no longer what the reviewer was shown."""
+
+
+def state_of(revision: Versioned) -> str:
+    """Return what tells the states apart that a reviewer may be shown of one revision.
+
+    Its writer may take it back, change it and hand it in again; its entry may be retired.
+    """
+    is_retired = isinstance(revision, Revision) and revision.entry.is_retired
+    return f"{revision.version}{'-retired' if is_retired else ''}"
+
+
 @transaction.atomic
-def accept(revision: Revision | SupplementRevision, *, by: User, note: str = "") -> None:
+def accept(
+    revision: Revision | SupplementRevision, *, by: User, note: str = "", shown: str | None = None
+) -> None:
     """Publish what was handed in.
 
-    Raises `NotADraft` when it does not wait for review, `OwnRevision` when `by` wrote it (unless
-    the setting ONE_PERSON_TEAM is on), and `PublishedMeanwhile` when it is based on an older state.
+    `shown` is the `state_of` what the reviewer has seen; None: whatever it is by now. Raises
+    `NotADraft` when it does not wait for review, `ChangedMeanwhile`, `OwnRevision` when `by` wrote
+    it (unless the setting ONE_PERSON_TEAM is on), and `PublishedMeanwhile` when it is based on an
+    older state.
     """
     Generation.lock()
-    stored = _locked_waiting(revision)
+    stored = _locked_waiting(revision, shown)
     if stored.created_by_id == by.pk and not settings.ONE_PERSON_TEAM:
         raise OwnRevision(f"{stored} was written by {by}")
     if stored.is_outdated:
@@ -55,11 +72,14 @@ def _publish_entry(revision: Revision, by: User) -> None:
 
 
 @transaction.atomic
-def refuse(revision: VersionedT, *, by: User, note: str) -> VersionedT:
-    """Send the revision back to its writer with the reason. Raises `NotADraft`, `NoteMissing`."""
+def refuse(revision: VersionedT, *, by: User, note: str, shown: str | None = None) -> VersionedT:
+    """Send the revision back to its writer with the reason; `shown` as for `accept`.
+
+    Raises `NotADraft`, `ChangedMeanwhile` and `NoteMissing`.
+    """
     if not note.strip():
         raise NoteMissing("say what is to be changed")
-    stored = _locked_waiting(revision)
+    stored = _locked_waiting(revision, shown)
     signed = _sign(stored, by, note)
     stored.state = State.REFUSED
     stored.full_clean()
@@ -87,10 +107,12 @@ def restore(revision: VersionedT, *, by: User) -> VersionedT:
     return publishing.save_new(draft)
 
 
-def _locked_waiting(revision: VersionedT) -> VersionedT:
+def _locked_waiting(revision: VersionedT, shown: str | None) -> VersionedT:
     stored = locked(revision)
     if stored.state != State.IN_REVIEW:
         raise NotADraft(f"{stored} is {stored.get_state_display().lower()}")
+    if shown is not None and shown != state_of(stored):
+        raise ChangedMeanwhile(f"{stored} was changed")
     return stored
 
 

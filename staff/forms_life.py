@@ -48,6 +48,7 @@ class ReviewForm(forms.Form):
         "Your note to the writer",
         "Say what to change when you send it back; when you publish it, a note is optional.",
     )
+    shown = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         choices=[(ACCEPT, "Publish"), (REFUSE, "Send back")],
         error_messages={

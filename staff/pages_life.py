@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from knowledge import upkeep
+from knowledge import reviewing, upkeep
 from knowledge.models import Entry, Revision, StaffNote
 from knowledge.pages import EntryPage
 from knowledge.versioned import Versioned
@@ -149,6 +149,11 @@ class ReviewPage:
     is_retired: bool
     is_first: bool
     text: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The state that the decision is about, as the form sends it."""
+        return reviewing.state_of(self.view.revision)
 
     @property
     def is_whole(self) -> bool:

@@ -79,6 +79,7 @@ def _review(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
         except (
             reviewing.OwnRevision,
             reviewing.NoteMissing,
+            reviewing.ChangedMeanwhile,
             PublishedMeanwhile,
             ValidationError,
         ) as error:
@@ -89,12 +90,13 @@ def _review(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
 def _decide(request: StaffRequest, revision: AnyRevision, form: ReviewForm) -> HttpResponse:
     """Carry the decision out. Raises what forbids it, but that somebody else decided already."""
     title, note = links.title(revision), form.cleaned_data["note"]
+    shown = form.cleaned_data["shown"] or None
     try:
         if form.cleaned_data["verdict"] == ACCEPT:
-            reviewing.accept(revision, by=request.user, note=note)
+            reviewing.accept(revision, by=request.user, note=note, shown=shown)
             messages.success(request, f"“{title}” is published.")
         else:
-            reviewing.refuse(revision, by=request.user, note=note)
+            reviewing.refuse(revision, by=request.user, note=note, shown=shown)
             messages.success(request, f"“{title}” went back to its writer with your note.")
     except NotADraft:
         messages.warning(request, f"“{title}” does not wait for review any more.")
@@ -106,6 +108,8 @@ def _refusal(error: Exception) -> str:
     match error:
         case reviewing.OwnRevision():
             return "You wrote this yourself: somebody else reviews it"
+        case reviewing.ChangedMeanwhile():
+            return "It was changed, or retired, since you opened this page: look again, then decide"
         case reviewing.NoteMissing():
             return NOTE_WANTED
         case PublishedMeanwhile():

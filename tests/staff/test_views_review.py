@@ -228,6 +228,39 @@ def test_a_new_entry_is_seen_as_readers_would(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("ben")
+@pytest.mark.parametrize("verdict", ["accept", "refuse"])
+def test_a_decision_is_about_what_its_reviewer_was_shown(client: Client, verdict: str) -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    revision = handed_in(entry, ada, title="Seen")
+    shown = client.get(page_of(revision)).context["page"].shown
+    draft = drafting.take_back(revision, by=ada)
+    changed = drafting.save(draft, data=entry_data(title="Unseen"), version=draft.version)
+    drafting.submit(changed, by=ada)
+    typed = {"verdict": verdict, "note": "My words", "shown": shown}
+    response = client.post(page_of(revision), typed)
+    assert response.status_code == 422
+    assert "My words" in response.text
+    assert "Unseen" in response.text
+    revision.refresh_from_db()
+    assert revision.state == State.IN_REVIEW
+    again = {**typed, "shown": response.context["page"].shown}
+    assert client.post(page_of(revision), again).status_code == 302
+
+
+@pytest.mark.usefixtures("ben")
+def test_an_entry_retired_meanwhile_is_not_brought_back_unseen(client: Client) -> None:
+    entry = PublishedEntryFactory.create()
+    revision = handed_in(entry, AuthorFactory.create())
+    shown = client.get(page_of(revision)).context["page"].shown
+    publishing.retire(entry=entry)
+    response = client.post(page_of(revision), {"verdict": "accept", "shown": shown})
+    assert response.status_code == 422
+    assert "brings it back" in response.text
+    entry.refresh_from_db()
+    assert entry.is_retired
+
+
+@pytest.mark.usefixtures("ben")
 def test_publishing_brings_a_retired_entry_back(client: Client) -> None:
     entry, ada = RetiredEntryFactory.create(), AuthorFactory.create()
     draft = reviewing.restore(entry.revisions.get(), by=ada)
