@@ -39,8 +39,8 @@ def faults(source: str) -> list[str]:
 def _whole_saves(tree: ast.AST, modules: set[str]) -> Iterator[tuple[int, str]]:
     """A save of all columns writes back what somebody else has changed in another one."""
     for call in _calls(tree, "save"):
-        names = {keyword.arg for keyword in call.keywords}
-        if _receiver(call) not in modules and not names & {"update_fields", "force_insert", None}:
+        is_named = _keywords(call) & {"update_fields", "force_insert"}
+        if _receiver(call) not in modules and not is_named:
             yield call.lineno, "save() names neither update_fields nor force_insert"
 
 
@@ -61,10 +61,14 @@ def _stale_writes(function: Function, modules: set[str]) -> Iterator[tuple[int, 
         for target in ast.walk(each)
         if isinstance(target, ast.Name)
     }
-    for call in [*_calls(function, "save"), *_calls(function, "delete")]:
-        names = {keyword.arg for keyword in call.keywords}
+    given = {each.arg for each in [*function.args.args, *function.args.kwonlyargs]}
+    written = [
+        *(call for call in _calls(function, "save") if "force_insert" not in _keywords(call)),
+        *(call for call in _calls(function, "delete") if _receiver(call) in given),
+    ]
+    for call in written:
         row = _receiver(call)
-        if row and row not in fresh | modules and "force_insert" not in names:
+        if row and row not in fresh | modules:
             yield call.lineno, f"{row!r} is written, but was not fetched here under a lock"
 
 
@@ -102,6 +106,10 @@ def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
             is_own = "super" in ast.dump(node.func.value)
             if node.func.attr == name and not is_own:
                 yield node
+
+
+def _keywords(call: ast.Call) -> set[str]:
+    return {keyword.arg for keyword in call.keywords if keyword.arg}
 
 
 def _receiver(call: ast.Call) -> str:
@@ -180,7 +188,8 @@ def close(pk):
     note = Note(row=row)
     note.save(force_insert=True)
     documents.save(row, text="")
-    Note.objects.filter(row=row).delete()
+    notes = Note.objects.filter(row=row)
+    notes.delete()
     transaction.on_commit(follow, robust=True)
 """
     assert faults(source) == []
