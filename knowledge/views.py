@@ -116,6 +116,9 @@ def entry(request: PageRequest, context: str, slug: str) -> HttpResponse:
     wanted = request.GET.get("format")
     if wanted == "json":
         data = {"key": found.key, "url": address, **found.document.to_json()}
+        readable = access.entries_read(request.user, found.document.related)
+        if found.document.related:
+            data["related"] = [key for key in found.document.related if key in readable]
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     page = _entry_page(request, found, address)
     if wanted == "text":

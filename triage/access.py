@@ -11,6 +11,7 @@ from knowledge import access
 from knowledge.models import Entry
 from knowledge.rights import Right, User, may
 from triage import guides
+from triage.guide import Guide
 from triage.numbers import CompiledGuide
 
 
@@ -37,6 +38,12 @@ def guide_read(user: User, key: str) -> ReadableGuide:
     if len(entries) < len(wanted):
         raise Http404("There is no such guide for this reader.")
     return ReadableGuide(compiled, entries, shelf.generation)
+
+
+def is_readable(user: User, guide: Guide) -> bool:
+    """Return whether `user` may read all the entries that the guide shows. One query."""
+    wanted = guides.source_keys(guide)
+    return wanted <= access.entries_read(user, wanted).keys()
 
 
 def guide_read_by_staff(user: User, key: str) -> ReadableGuide:

@@ -100,6 +100,8 @@ def another_error(request: PageRequest, guide: str) -> HttpResponse:
     diagnosis = answers.answer(form.cleaned_data["paste"], user=request.user).diagnosis
     shelf = guides.shelf(request.user)
     other = cases.better_guide(shelf, case, diagnosis)
+    if other is not None and not access.is_readable(request.user, other):
+        other = None  # the snapshot is a moment old: its entry is hidden by now
     case = cases.with_text(case, diagnosis)
     if other is None:
         return HttpResponseRedirect(place(case, "next"), status=303)

@@ -152,6 +152,8 @@ def test_related_entries_are_those_that_the_reader_may_see(client: Client) -> No
     entry = PublishedEntryFactory.create(changes={"related": [hidden.key, shown.key]})
     page = client.get(entry.get_absolute_url()).context["page"]
     assert page.related == [shown]
+    data = client.get(f"{entry.get_absolute_url()}?format=json").json()
+    assert data["related"] == [shown.key]
 
 
 def test_a_visitor_gets_no_cookie(client: Client) -> None:
