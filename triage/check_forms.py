@@ -46,8 +46,8 @@ class CheckForm(forms.Form):
 
     @property
     def typed(self) -> dict[str, str]:
-        """What was typed, by field; only of a form without errors."""
-        return {name: text for name, text in self.cleaned_data.items() if text}
+        """What was typed, by field, blank ones left out; only of a form without errors."""
+        return {name: text for name, text in self.cleaned_data.items() if text.strip()}
 
     def clean(self) -> dict[str, Any]:
         """Check that there is something, not too much, and of the kind that the checker takes."""

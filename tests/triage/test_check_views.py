@@ -381,3 +381,12 @@ def test_an_entry_leads_to_its_checkers(client: Client) -> None:
     entry = PublishedEntryFactory.create(changes={"checkers": ["pkce-check"]})
     text = client.get(entry.get_absolute_url()).text
     assert 'href="/check/pkce-check/"' in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("odd", [" ", "\t", "\u3000", "\r\n", "\0", "+", "-1", "\u00b2", "9" * 30])
+def test_no_odd_value_of_a_field_is_an_error_page(client: Client, name: str, odd: str) -> None:
+    example = as_typed(CHECKERS[name].example)
+    for field in CHECKERS[name].fields:
+        response = client.post(f"/check/{name}/", {**example, field.name: odd})
+        assert response.status_code in (200, 422), field.name
