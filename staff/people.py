@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.trail import Action, record
 from knowledge.rights import Role, role_of
@@ -88,7 +91,7 @@ def set_role(*, user: User, role: Role | None, by: By) -> User:
 
 @transaction.atomic
 def switch(*, user: User, is_on: bool, by: By) -> User:
-    """Switch the account on or off; off ends every session with its next request.
+    """Switch the account on or off; off ends every session for good.
 
     Raises `NotYourself` and `LastAdministrator`.
     """
@@ -99,6 +102,8 @@ def switch(*, user: User, is_on: bool, by: By) -> User:
         _refuse_if_needed(user, by)
     user.is_active = is_on
     user.save(update_fields=["is_active"])
+    if not is_on:
+        _end_sessions(user)
     _record_change(user, "switched on" if is_on else "switched off", by=by)
     return user
 
@@ -149,6 +154,16 @@ def administrators() -> QuerySet[User]:
 def _lock_accounts() -> None:
     """Let nobody else make accounts or change who is an administrator in this transaction."""
     Group.objects.select_for_update().get_or_create(name=Role.ADMINISTRATOR)
+
+
+def _end_sessions(user: User) -> None:
+    """Delete the sessions of `user`, so that none works again when the account is back on.
+
+    Reads every session that is still valid: those of the staff, since a visitor has none.
+    """
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _locked(user: User) -> User:

@@ -179,3 +179,14 @@ def test_a_lost_second_factor_is_taken_away(admin: Client, ada: User) -> None:
 def test_the_number_of_queries_does_not_grow(admin: Client, count_queries: Any, count: int) -> None:
     AuthorFactory.create_batch(count)
     assert count_queries(lambda: admin.get("/staff/people/")) <= 6
+
+
+def test_switched_off_and_on_again_an_account_has_to_sign_in_anew(client: Client) -> None:
+    eve, ada = AdministratorFactory.create(), AuthorFactory.create()
+    client.force_login(ada)
+    elsewhere = Client()
+    elsewhere.force_login(eve)
+    for to in ("off", "on"):
+        elsewhere.post(f"/staff/people/{ada}/switch/", {"to": to})
+    assert client.get("/staff/").status_code == 302
+    assert elsewhere.get("/staff/").status_code == 200
