@@ -12,6 +12,7 @@ from knowledge.forms import PastedText
 from knowledge.models import slug_validator
 from knowledge.versioned import Versioned
 from knowledge.yaml_text import MAX_FILE_BYTES
+from staff.forms_life import RedactedText
 
 KINDS = (("guide", "A guide"), ("context", "A context"))
 NOTE_WANTED = "Say in one line what you changed"
@@ -33,7 +34,7 @@ class DocumentForm(forms.Form):
     is_merged = forms.BooleanField(
         required=False, label="I have taken into account what was published meanwhile"
     )
-    note = forms.CharField(
+    note = RedactedText(
         label="What you changed, in one line",
         required=False,
         max_length=200,

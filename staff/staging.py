@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from knowledge import imports
 from knowledge.catalog import Catalog
+from knowledge.diagnosis.redact import redact, shown
 from knowledge.imports import ImportPlan
 from staff.models import StagedImport
 
@@ -93,5 +94,6 @@ def drop_old() -> int:
 
 
 def _plain(name: str) -> str:
-    """Return the name of a file as it may stand in a history: one line, not too long."""
+    """Return the name of a file as it may stand in a history: one line, no secret, not too long."""
+    name = shown(name, redact(name))
     return "".join(sign for sign in name if sign.isprintable())[:MOST_NAME_CHARS] or "a file"
