@@ -6,7 +6,6 @@ written to disk, and every problem names the file and the field.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -21,6 +20,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from knowledge import csv_text
 from knowledge.catalog import Catalog, collect, decode, first_problems, kind_of
 from knowledge.document import (
     BadDocument,
@@ -60,8 +60,6 @@ FILE_IN_ZIP = b"PK\1\2"  # begins the line of each file in the directory of a zi
 # Each value of a JSON text but the outermost follows one of these.
 JSON_SIGNS = (b",", b":", b"[", b"{")
 
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "context",
     "key",
@@ -106,13 +104,12 @@ def to_csv(catalog: Catalog) -> bytes:
 
     It says less than the documents do, so it is not read back.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for key, entry in catalog.entries.items():
-        for cause in entry.causes:
-            writer.writerow([_cell(value) for value in _row(key, entry, cause)])
-    return buffer.getvalue().encode("utf-8-sig")  # spreadsheets know UTF-8 by its mark only
+    rows = (
+        tuple(_row(key, entry, cause))
+        for key, entry in catalog.entries.items()
+        for cause in entry.causes
+    )
+    return "".join(csv_text.lines([COLUMNS, *rows])).encode()
 
 
 FORMATS: Mapping[str, Callable[[Catalog], bytes]] = MappingProxyType(
@@ -137,11 +134,6 @@ def _row(key: str, entry: EntryDocument, cause: Cause) -> Iterator[object]:
     yield entry.audience
     yield "\n".join(f"{source.title}: {source.url}" for source in entry.sources)
     yield entry.reviewed.isoformat()
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def read_file(name: str, data: bytes, *, path: str = "", known: Iterable[str] = ()) -> Catalog:
