@@ -91,8 +91,13 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
-    """Answer 404; where the address looks like an error code, offer what it may have meant."""
-    wanted = _wanted(request.path_info)
+    """Answer 404; where the address looks like an error code, offer what it may have meant.
+
+    Offers cost a diagnosis, so they are for browsers: programs that try out addresses do not name
+    HTML among what they accept.
+    """
+    is_browser = "text/html" in request.headers.get("Accept", "")
+    wanted = _wanted(request.path_info) if is_browser else ""
     is_allowed = bool(wanted) and not limits.seconds_to_wait(request, limits.SEARCH)
     cards = _cards(request, wanted) if is_allowed else []
     page = NotFoundPage(wanted, cards)
@@ -163,9 +168,9 @@ def _wanted(path: str) -> str:
 
 
 def _cards(request: PageRequest, wanted: str) -> list[Card]:
-    """Return the nearest entries to `wanted` as typed, or else with its hyphens as spaces."""
-    for text in dict.fromkeys((wanted, wanted.replace("-", "_"), wanted.replace("-", " "))):
-        found = answers.answer(text, user=request.user)
-        if found.matches:
-            return [Card(entry, match.verdict) for match, entry in found.matches[:MAX_OFFERS]]
+    """Return the nearest entries to `wanted`, as typed or with its hyphens as other signs."""
+    written = dict.fromkeys((wanted, wanted.replace("-", "_"), wanted.replace("-", " ")))
+    found = answers.answer("\n".join(written), user=request.user)
+    if found.matches:
+        return [Card(entry, match.verdict) for match, entry in found.matches[:MAX_OFFERS]]
     return [Card(entry) for _, entry in found.offers[:MAX_OFFERS]]

@@ -153,6 +153,12 @@ def _nearest(
     return -number if best >= LEAST_LIKENESS else None
 
 
+def template_of(texts: Iterable[str]) -> str:
+    """Return the template of the group that has these texts, as `group` gives it."""
+    plain = (normalise(text[:MAX_CHARS]).text for text in texts)
+    return template(dict.fromkeys(" ".join(text.split()) for text in plain))
+
+
 def template(texts: Iterable[str]) -> str:
     """Return the words of the first text that all `texts` have, with a gap in place of others.
 

@@ -35,9 +35,13 @@ class ReviewPending(ValueError):
 
 def due_on(entry: Entry) -> date:
     """Return the day on which the published `entry` is to be looked at again."""
-    checked = entry.document.reviewed
-    if entry.review_on is not None and entry.review_on > checked:
-        return entry.review_on
+    return due_after(entry.document.reviewed, review_on=entry.review_on)
+
+
+def due_after(checked: date, *, review_on: date | None) -> date:
+    """Return when an entry is due that was last checked on that day; `review_on` is its own day."""
+    if review_on is not None and review_on > checked:
+        return review_on
     return checked + timedelta(days=DAYS_UNTIL_DUE)
 
 

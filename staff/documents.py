@@ -152,10 +152,12 @@ def check(path: str, text: str, catalog: Catalog) -> Checked:
         return Checked(None, error.problems)
     positioned = yaml_text.parse(text)
     after = with_document(catalog, path, document)
-    known = set(findings(catalog))
+    found = findings(after)
+    # What is wrong elsewhere counts only if it was right before.
+    known = set(findings(catalog)) if any(at != path for at, _, _ in found) else set()
     problems = [
         Problem(at, positioned.line_of(where) if at == path else 1, _dotted(where), message)
-        for at, where, message in findings(after)
+        for at, where, message in found
         if at == path or (at, where, message) not in known
     ]
     warnings = []

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import F, QuerySet
+from django.db.models import DateField, F, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from audit.models import Event
 from knowledge import upkeep
@@ -187,17 +189,27 @@ def due_entries(user: User, *, today: date, since: date) -> list[DueEntry]:
 
     Two queries.
     """
-    firsts = Asked.objects.since(since).exclude(keys=[]).order_by().values_list("keys__0")
-    shown = dict(firsts.annotate(CountOf("pk")))
+    shown = _shown_first(since)
+    entries: QuerySet[Entry] = Entry.objects.visible_to(user).select_related("context", "owner")
+    rows = entries.annotate(
+        checked=Cast(KeyTextTransform("reviewed", "published__document"), DateField()),
+        unverified=KeyTransform("unverified", "published__document"),
+    )
     found = []
-    for entry in Entry.objects.visible_to(user).with_content().select_related("owner"):
-        due = upkeep.due_on(entry)
-        unconfirmed = len(entry.document.unverified)
+    for entry in rows:
+        due = upkeep.due_after(entry.checked, review_on=entry.review_on)
+        unconfirmed = len(entry.unverified or ())
         if due <= today or unconfirmed:
             count = Count(shown.get(entry.key, 0))
-            checked = entry.document.reviewed
-            found.append(DueEntry(entry, checked, due, due <= today, unconfirmed, count))
+            found.append(DueEntry(entry, entry.checked, due, due <= today, unconfirmed, count))
     return sorted(found, key=lambda one: (not one.is_stale, -_harm(one, today), one.entry.key))
+
+
+def _shown_first(since: date) -> dict[str, int]:
+    """Return how many searches showed an entry first, by its key. One query."""
+    searches = Asked.objects.since(since).annotate(first=KeyTextTransform("0", "keys"))
+    rows = searches.filter(first__isnull=False).order_by()
+    return dict(rows.values_list("first").annotate(CountOf("pk")))
 
 
 def _harm(one: DueEntry, today: date) -> int:
@@ -208,12 +220,10 @@ def _harm(one: DueEntry, today: date) -> int:
 def changes(user: User, *, since: date) -> list[Change]:
     """Return what was published, retired and imported, the newest first. Two queries."""
     events = Event.objects.filter(action__in=CHANGES, at__date__gte=since)[:MOST_CHANGES]
-    keys = {event.about for event in events}
-    entries = {
-        entry.key: entry
-        for entry in Entry.objects.visible_to(user).select_related("context", "published")
-        if entry.key in keys
-    }
+    slugs = {event.about.rpartition("/")[2] for event in events}
+    rows = Entry.objects.visible_to(user).filter(slug__in=slugs)
+    rows = rows.select_related("context", "published").defer("published__document")
+    entries = {entry.key: entry for entry in rows}
     return [_change(event, entries.get(event.about)) for event in events]
 
 

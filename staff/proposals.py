@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,9 +13,8 @@ from django.db import transaction
 from knowledge import drafting
 from knowledge.document import Level
 from knowledge.guide_document import label_key
-from knowledge.models import Entry, Revision, SupplementRevision
+from knowledge.models import Entry, Revision, Supplement, SupplementRevision
 from knowledge.versioned import Versioned, VersionedT
-from staff import documents
 from triage import outcomes
 from triage.guide import Guide
 from triage.learning import Proposal, in_words
@@ -80,14 +79,16 @@ class Suggestion:
 
 
 def open_suggestions() -> list[Suggestion]:
-    """Return what is proposed and was not dismissed, the most cases first. Two queries and more."""
+    """Return what is proposed and was not dismissed, the most cases first. Five queries at most."""
     dismissed = {
         (row.guide, row.kind, row.path, row.new): row.cases
         for row in DismissedProposal.objects.all()
     }
+    lessons = [lesson for lesson in outcomes.lessons() if lesson.proposals]
+    written = _guide_documents(lesson.guide for lesson in lessons)
     found = [
-        _suggestion(lesson.guide, proposal)
-        for lesson in outcomes.lessons()
+        _suggestion(lesson.guide, proposal, written.get(lesson.guide.key, {}))
+        for lesson in lessons
         for proposal in lesson.proposals
     ]
     return sorted(
@@ -139,14 +140,20 @@ def _is_open(suggestion: Suggestion, dismissed: Mapping[tuple[str, str, str, str
     return proposal.cases >= cases + max(LEAST_MORE_CASES, SHARE_OF_MORE_CASES * cases)
 
 
-def _suggestion(guide: Guide, proposal: Proposal) -> Suggestion:
+def _guide_documents(found: Iterable[Guide]) -> dict[str, Any]:
+    """Return the published documents of the authored guides among `found`, by key. One query."""
+    keys = [guide.key for guide in found if guide.kind != "derived"]
+    rows = Supplement.objects.filter(path__in=[f"guides/{key}.yaml" for key in keys])
+    documents = dict(rows.values_list("path", "document"))
+    return {key: documents.get(f"guides/{key}.yaml", {}) for key in keys}
+
+
+def _suggestion(guide: Guide, proposal: Proposal, document: Any) -> Suggestion:
     if guide.kind == "derived":
         # All that an entry says in words of this kind is how likely its causes are.
         is_possible = proposal.kind == "prior" and proposal.path[0] != "other"
         return Suggestion(guide, proposal, is_possible)
-    published = documents.published_at(f"guides/{guide.key}.yaml")
-    data = published.document if published else {}
-    return Suggestion(guide, proposal, _in_guide(data, proposal) is not None)
+    return Suggestion(guide, proposal, _in_guide(document, proposal) is not None)
 
 
 def _entry_draft(suggestion: Suggestion, by: User, note: str) -> Revision:

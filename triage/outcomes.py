@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Min
 
 from knowledge.models import Generation
 from triage import guides
@@ -16,7 +17,7 @@ from triage.evidence import named_clues
 from triage.guide import Guide
 from triage.learning import ClosedCase, Counted, Proposal, observe, proposals
 from triage.models import Learnt, Outcome
-from triage.numbers import CompiledGuide, compiled
+from triage.numbers import compiled
 
 Tally = dict[Counted, float]
 # So many have to tell of the same result before a guide learns from it. Somebody who tells of it on
@@ -53,44 +54,57 @@ def closed_case(guide: Guide, outcome: Outcome) -> ClosedCase:
 def lessons() -> list[Lesson]:
     """Return what all outcomes teach, for each guide that is published, by key. One query.
 
-    A result that fewer than `MIN_AGREEING_VISITORS` have told of teaches nothing.
+    A result that fewer than `MIN_AGREEING_VISITORS` have told of teaches nothing. The database adds
+    equal cases up, so that the work grows with how much they differ.
     """
     shelf = guides.whole_shelf()
-    by_guide: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in Outcome.objects.order_by("guide", "pk"):
-        by_guide[outcome.guide].append(outcome)
-    found = ((shelf.guide(key), outcomes) for key, outcomes in by_guide.items())
-    return [_lesson(current.guide, _agreed(outcomes)) for current, outcomes in found if current]
+    by_guide: dict[str, list[_EqualCases]] = defaultdict(list)
+    rows = Outcome.objects.values("guide", "cause", "solved_by", "events", "clues").annotate(
+        cases=Count("pk"), visitors=Count("visitor", distinct=True), first=Min("pk")
+    )
+    for guide, cause, solved_by, events, clues, cases, visitors in rows.order_by(
+        "guide", "first"
+    ).values_list("guide", "cause", "solved_by", "events", "clues", "cases", "visitors"):
+        alike = Outcome(guide=guide, cause=cause, solved_by=solved_by, events=events, clues=clues)
+        by_guide[guide].append(_EqualCases(alike, cases, visitors))
+    found = ((shelf.guide(key), equal) for key, equal in by_guide.items())
+    return [_lesson(current.guide, _agreed(equal)) for current, equal in found if current]
 
 
-def _agreed(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Return the outcomes whose result several visitors tell of: the cause, or else the fix."""
-    by_result: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        fix = "" if outcome.cause else outcome.solved_by
-        by_result[outcome.cause, fix].append(outcome)
+@dataclass(frozen=True)
+class _EqualCases:
+    """Cases of one guide that went alike; of `outcome` only what they share is set."""
+
+    outcome: Outcome
+    cases: int
+    visitors: int
+
+
+def _agreed(outcomes: Iterable[_EqualCases]) -> list[_EqualCases]:
+    """Return the cases whose result several visitors tell of: the cause, or else the fix."""
+    by_result: dict[tuple[str, str], list[_EqualCases]] = defaultdict(list)
+    for equal in outcomes:
+        fix = "" if equal.outcome.cause else equal.outcome.solved_by
+        by_result[equal.outcome.cause, fix].append(equal)
     return [
-        outcome
+        equal
         for found in by_result.values()
-        if len({outcome.visitor for outcome in found}) >= MIN_AGREEING_VISITORS
-        for outcome in found
+        # A visitor tells of a guide once a day, and has another name on the next day.
+        if sum(equal.visitors for equal in found) >= MIN_AGREEING_VISITORS
+        for equal in found
     ]
 
 
-def _lesson(guide: Guide, outcomes: Iterable[Outcome]) -> Lesson:
+def _lesson(guide: Guide, outcomes: Iterable[_EqualCases]) -> Lesson:
     as_written = compiled(guide)
     tally: Tally = defaultdict(float)
     cases = 0
-    for outcome in outcomes:
-        seen = _seen(as_written, guide, outcome)
-        cases += bool(seen)
+    for equal in outcomes:
+        seen = observe(as_written, closed_case(guide, equal.outcome))
+        cases += equal.cases if seen else 0
         for counted, number in seen.items():
-            tally[counted] += number
+            tally[counted] += number * equal.cases
     return Lesson(guide, cases, dict(tally), tuple(proposals(guide, tally)))
-
-
-def _seen(as_written: CompiledGuide, guide: Guide, outcome: Outcome) -> Tally:
-    return observe(as_written, closed_case(guide, outcome))
 
 
 @transaction.atomic

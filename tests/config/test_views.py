@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
@@ -10,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from knowledge import answers
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffEntryFactory
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PAGES = ("/", "/search/", "/errors/", "/help/", "/triage/", "/no-such-page")
 
 
@@ -108,15 +111,28 @@ def test_a_theme_leads_nowhere_else(client: Client, before: str) -> None:
 @pytest.mark.parametrize("path", ["/flux_broken", "/errors/no-such/flux-broken/", "/FLUX_BROKEN"])
 def test_a_missing_page_that_looks_like_a_code_is_searched(client: Client, path: str) -> None:
     entry = PublishedEntryFactory.create()
-    response = client.get(path)
+    with patch("config.views.answers.answer", wraps=answers.answer) as answer:
+        response = client.get(path, headers=BROWSER)
     assert response.status_code == 404
     assert entry.get_absolute_url() in response.text
+    assert answer.call_count == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", ["*/*", "", "application/json"])
+def test_programs_that_try_out_addresses_cost_nothing(
+    client: Client, accept: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    PublishedEntryFactory.create()
+    with django_assert_num_queries(0):
+        response = client.get("/flux_broken", headers={"Accept": accept})
+    assert response.status_code == 404
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/-/", "/%00", "/" + "x" * 5000, "/%ff%fe", "/<script>"])
 def test_any_missing_page_is_only_missing(client: Client, path: str) -> None:
-    response = client.get(path)
+    response = client.get(path, headers=BROWSER)
     assert response.status_code == 404
     assert "<script>" not in response.text
 
@@ -124,7 +140,7 @@ def test_any_missing_page_is_only_missing(client: Client, path: str) -> None:
 @pytest.mark.django_db
 def test_a_missing_page_does_not_offer_what_is_hidden(client: Client) -> None:
     entry = StaffEntryFactory.create()
-    assert entry.get_absolute_url() not in client.get("/flux_broken").text
+    assert entry.get_absolute_url() not in client.get("/flux_broken", headers=BROWSER).text
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "413", "500"])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
+from hypothesis import given
+from hypothesis import strategies as st
 
+from knowledge.grouping import group, template_of
 from knowledge.models import Asked, Told
 from staff import unanswered
 from staff.unanswered import Filter, Unanswered, find, groups, settle
@@ -186,3 +190,23 @@ def test_only_the_newest_rows_are_looked_at(dee: User, monkeypatch: pytest.Monke
     tell()
     tell(OTHER)
     assert [one.example for one in shown(dee)] == [OTHER]
+
+
+def test_the_same_texts_are_grouped_once(dee: User) -> None:
+    tell()
+    ask("a kettle")
+    with patch("staff.unanswered.group", wraps=group) as grouped:
+        first = shown(dee)
+        again = shown(dee)
+        assert find(first[0].key, Filter(since=DAY), user=dee) is not None
+        assert grouped.call_count == 1
+        assert [one.key for one in again] == [one.key for one in first]
+        tell(OTHER)
+        shown(dee)
+        assert grouped.call_count == 2
+
+
+@given(st.lists(st.text("ab1 \n", max_size=8), min_size=1, max_size=6))
+def test_a_template_needs_only_the_texts_of_its_group(texts: list[str]) -> None:
+    for one in group(texts, {}):
+        assert template_of([texts[place] for place in one.members]) == one.template

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -13,6 +15,8 @@ from knowledge.models import Revision, SupplementRevision
 from staff.proposals import Suggestion
 from tests.factories import AuthorFactory, StaffFactory
 from tests.staff.conftest import LampSite
+from triage import outcomes
+from triage.learning import observe
 from triage.models import DismissedProposal, Outcome
 
 pytestmark = pytest.mark.usefixtures("lamp_site")
@@ -138,10 +142,20 @@ def test_a_word_that_the_file_does_not_have_is_left_to_a_person(ada: Client) -> 
 
 def test_small_counts_are_not_told(ada: Client) -> None:
     close(90)
-    close(2, ("lamp", [["fix", "bulb", "worked"]], "bulb", "bulb"), first=90)
     bulb = prior_of(ada, "bulb")
-    assert bulb.proposal.seen == 2
-    assert "2" not in bulb.seen
+    assert bulb.seen == "0"
+    few = replace(bulb, proposal=replace(bulb.proposal, seen=2))
+    assert few.seen == "fewer than 5"
+
+
+def test_equal_cases_are_counted_by_the_database(ada: Client) -> None:
+    close(90)
+    close(30, ("lamp", [["fix", "bulb", "worked"]], "bulb", "bulb"), first=90)
+    [lesson] = outcomes.lessons()
+    assert (lesson.cases, lesson.tally["cause", "plug"]) == (120, 90)
+    with patch("triage.outcomes.observe", wraps=observe) as observed:
+        shown(ada)
+    assert observed.call_count == 2  # one for all that went alike
 
 
 def test_readers_do_not_decide(client: Client) -> None:
