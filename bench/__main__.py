@@ -20,6 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bench import (
+    abuse,
     compare,
     grouping,
     hostile_texts,
@@ -88,6 +89,7 @@ def sections(folder: Path) -> list[Section]:
         Section("Secrets taken out of a text", "redaction", redaction.report),
         Section("Unknown texts put into groups", "grouping", grouping.report),
         Section("From publishing to finding", "publishing", publishing.report),
+        Section("Readers beside an attack", "abuse", abuse.report),
         Section("Memory over many publishes", "memory", memory.report),
     ]
 

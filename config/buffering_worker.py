@@ -12,7 +12,7 @@ import errno
 import selectors
 import socket
 import time
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import Future
 from enum import Enum
 from functools import partial
@@ -36,14 +36,17 @@ MAX_DISCARDED_BYTES = 16_000_000  # read and thrown away of a request that was r
 # Working on a large text takes as long as a hundred pages: one at a time in each worker, so that
 # pages are served beside it.
 LARGE_BODY_BYTES = 64_000
-MAX_LARGE_WAITING = 100
+MAX_LARGE_OF_CLIENT = 8  # being received, waiting, or worked on
+MAX_READY_OF_CLIENT = 50  # complete requests that wait for a thread
+MAX_LINGERING = 32
 MAX_ACCEPTED_AT_ONCE = 16
-RECEIVE_BYTES = 64 * 1024
+RECEIVE_BYTES = 256 * 1024
 RETRY_AFTER_SECONDS = 10
 
 _REASONS = {
     408: ("Request Timeout", "The request did not arrive in time. Send it again."),
     413: ("Content Too Large", "This is too large. Keep the part around the error: 1 MB or less."),
+    429: ("Too Many Requests", "Too many requests at once. Wait ten seconds, then try again."),
     431: ("Request Header Fields Too Large", "The address or the cookies are too long."),
     503: ("Service Unavailable", "Too much to do just now. Wait ten seconds, then try again."),
 }
@@ -117,6 +120,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
         self.counted_bytes = 0
         self.discarded_bytes = 0
         self.last_moment = 0.0  # for the whole answer, however steadily it is taken
+        self.is_large = False  # and counted as such
+        self.client_key = ""
         self.begin_request()
 
     def begin_request(self) -> None:
@@ -128,24 +133,32 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
         return len(self.request.data) + len(self.sock.unsent)
 
     @property
-    def is_large(self) -> bool:
-        return len(self.request.data) > LARGE_BODY_BYTES
+    def has_large_body(self) -> bool:
+        return max(self.request.body_bytes, len(self.request.data)) > LARGE_BODY_BYTES
 
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries no types
     """Threads work on complete requests; the main loop does all waiting.
 
-    A connection is with the poller (in `waiting`, the one that waits longest first), in the queue
-    of large requests, or with the threads. Only the main loop moves it, and while it is with the
-    threads only one of them touches it.
+    A connection is with the poller (in `waiting`, the one that waits longest first), among the
+    complete requests that wait for a thread (in `ready`, by client), or with a thread. Only the
+    main loop moves it, and while it is with a thread nobody else touches it.
+
+    Threads take the requests of clients in turn, of each client in order. So a client who sends
+    a hundred requests waits for itself, and the others for one of them at most.
     """
+
+    trusts_proxy = False  # then clients are told apart by the last address in X-Forwarded-For
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[Connection, None] = {}
-        self.large: deque[Connection] = deque()
+        self.ready: dict[str, deque[Connection]] = {}
+        self.running: Counter[str] = Counter()
+        self.large: Counter[str] = Counter()
         self.is_large_running = False
-        self.with_threads = 0
+        self.max_running_of_client = max(1, self.cfg.threads // 2)
+        self.lingering = 0
         self.buffered_bytes = 0
         self.stopped_at: float | None = None
 
@@ -156,10 +169,6 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
             raise ValueError("This worker speaks no TLS; a proxy in front of it ends TLS.")
 
     # What `ThreadWorker.run` and its poller call, in the main loop.
-
-    def set_accept_enabled(self, enabled: bool) -> None:
-        """Leave new connections to the other workers while all threads are busy."""
-        super().set_accept_enabled(enabled and self.with_threads < self.cfg.threads)
 
     def accept(self, listener: Any) -> None:
         for _ in range(MAX_ACCEPTED_AT_ONCE):
@@ -179,8 +188,6 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
                 self._close_longest_waiting()
             self._wait(connection, Stage.RECEIVING, REQUEST_SECONDS)
             self._receive(connection)  # most clients have sent their request by now
-            if not self._accepting:
-                return
 
     def murder_pending(self) -> None:
         """End what takes too long; called after each round of events, once a second at least."""
@@ -200,9 +207,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
     def finish_request(self, connection: Connection, future: Future[bool]) -> None:
         """Take a connection back from the threads and send the rest of the answer."""
-        self.with_threads -= 1
+        self.running[connection.client_key] -= 1
+        if not self.running[connection.client_key]:
+            del self.running[connection.client_key]
         if connection.is_large:
             self.is_large_running = False
+            self._forget_large(connection)
         connection.keeps_alive = future.exception() is None and future.result()
         left_over = _left_over(connection.parser.unreader)
         connection.begin_request()
@@ -211,7 +221,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
         connection.last_moment = time.monotonic() + ANSWER_TOTAL_SECONDS
         self._wait(connection, Stage.SENDING, ANSWER_SECONDS)
         self._send(connection)
-        self._start_large()
+        self._dispatch()
 
     # What a thread calls.
 
@@ -267,13 +277,14 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
         self._count(connection)
         if connection.stage is not Stage.RECEIVING or connection not in self.waiting:
             return  # refused, to make room
+        if connection.has_large_body and not connection.is_large:
+            if self.large[self._client(connection)] >= MAX_LARGE_OF_CLIENT:
+                self._refuse(connection, 429)
+                return
+            connection.is_large = True
+            self.large[connection.client_key] += 1
         if arrival is Arrival.COMPLETE:
-            self._stop_waiting(connection)
-            if connection.is_large:
-                self.large.append(connection)
-                self._start_large()
-            else:
-                self._hand_to_threads(connection)
+            self._queue(connection)
         elif arrival is Arrival.HEAD_TOO_LARGE:
             self._refuse(connection, 431)
         elif arrival is Arrival.BODY_TOO_LARGE:
@@ -282,25 +293,61 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
             connection.is_continued = True
             self._say_continue(connection)
 
+    def _client(self, connection: Connection) -> str:
+        """Return, and note, who sends the request, as far as that can be told."""
+        peer = connection.client[0] if isinstance(connection.client, tuple) else ""
+        forwarded = connection.request.forwarded_for if self.trusts_proxy else ""
+        connection.client_key = forwarded or peer
+        return connection.client_key
+
     def _say_continue(self, connection: Connection) -> None:
         try:
             connection.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         except OSError:
             self._close(connection)
 
-    def _start_large(self) -> None:
-        while len(self.large) > MAX_LARGE_WAITING:
-            self._refuse(self.large.pop(), 503)
-        if self.large and not self.is_large_running:
-            self.is_large_running = True
-            self._hand_to_threads(self.large.popleft())
+    def _queue(self, connection: Connection) -> None:
+        """Let a complete request wait for its turn."""
+        queue = self.ready.setdefault(self._client(connection), deque())
+        if len(queue) >= MAX_READY_OF_CLIENT:
+            self._refuse(connection, 429)
+            return
+        self._stop_waiting(connection)
+        queue.append(connection)
+        self._dispatch()
 
-    def _hand_to_threads(self, connection: Connection) -> None:
-        connection.parser = get_parser(self.cfg, connection.request.pieces(), connection.client)
-        self.with_threads += 1
-        if self.with_threads >= self.cfg.threads:
-            self.set_accept_enabled(False)
-        self.enqueue_req(connection)
+    def _dispatch(self) -> None:
+        """Hand requests to the threads that are free."""
+        while self.running.total() < self.cfg.threads:
+            connection = self._next_ready()
+            if connection is None:
+                return
+            if connection.is_large:
+                self.is_large_running = True
+            self.running[connection.client_key] += 1
+            connection.parser = get_parser(self.cfg, connection.request.pieces(), connection.client)
+            self.enqueue_req(connection)
+
+    def _next_ready(self) -> Connection | None:
+        """Take the next request of the next client whose turn it is."""
+        for client, queue in self.ready.items():
+            if self.running[client] >= self.max_running_of_client:
+                continue
+            for connection in queue:
+                if connection.is_large and self.is_large_running:
+                    continue
+                queue.remove(connection)
+                del self.ready[client]  # its turn comes again after that of the others
+                if queue:
+                    self.ready[client] = queue
+                return connection
+        return None
+
+    def _forget_large(self, connection: Connection) -> None:
+        connection.is_large = False
+        self.large[connection.client_key] -= 1
+        if not self.large[connection.client_key]:
+            del self.large[connection.client_key]
 
     def _send(self, connection: Connection) -> None:
         """Send what the client takes; after the last byte wait for its next request, or close."""
@@ -327,6 +374,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
     def _refuse(self, connection: Connection, status: int) -> None:
         """Answer without a thread, and close."""
+        if connection.is_large:
+            self._forget_large(connection)
         connection.begin_request()
         connection.keeps_alive = False
         connection.last_moment = time.monotonic() + ANSWER_SECONDS
@@ -343,12 +392,16 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
         Closing at once would throw the answer away where the client is still sending.
         """
+        if self.lingering >= MAX_LINGERING:
+            self._close(connection)
+            return
         try:
             connection.sock.shutdown(socket.SHUT_WR)
         except OSError:
             self._close(connection)
             return
         self._wait(connection, Stage.LINGERING, LINGER_SECONDS)
+        self.lingering += 1
 
     def _discard(self, connection: Connection) -> None:
         data = self._read(connection)
@@ -372,6 +425,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
     def _close(self, connection: Connection) -> None:
         self._stop_waiting(connection)
+        if connection.is_large:
+            self._forget_large(connection)
+        if connection.stage is Stage.LINGERING:
+            self.lingering -= 1
         self.buffered_bytes -= connection.counted_bytes
         self.nr_conns -= 1
         connection.close()
@@ -385,10 +442,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
         self.buffered_bytes += connection.held_bytes - connection.counted_bytes
         connection.counted_bytes = connection.held_bytes
         while self.buffered_bytes > MAX_BUFFERED_BYTES:
-            holding = next((each for each in self.waiting if each.request.data), None)
+            holding = next((each for each in self.waiting if each.counted_bytes), None)
             if holding is None:
                 return
-            self._refuse(holding, 503)
+            if holding.stage is Stage.RECEIVING:
+                self._refuse(holding, 503)
+            else:
+                self._close(holding)
 
 
 def _left_over(unreader: Any) -> bytes:

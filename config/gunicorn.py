@@ -52,9 +52,12 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Let the worker see to snapshot, index and log of searches beside long work and requests."""
+    from django.conf import settings
+
     from knowledge import asking, search, snapshot
 
-    sys.setswitchinterval(0.001)  # seconds after which a thread that computes gives way
+    worker.trusts_proxy = settings.BEHIND_PROXY
+    sys.setswitchinterval(0.0005)  # seconds after which a thread that computes gives way
     snapshot.follower.start()
     search.follower.start()
     asking.writer.start()

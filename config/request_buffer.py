@@ -44,6 +44,8 @@ class RequestBuffer:
         self.data = bytearray()
         self.has_head = False
         self.expects_continue = False
+        self.forwarded_for = ""  # the last address, which a proxy in front has added
+        self.body_bytes = 0  # as its head says; 0 for a chunked body
 
     def add(self, data: bytes) -> Arrival:
         """Take the next bytes and return how far the request has come."""
@@ -81,12 +83,15 @@ class RequestBuffer:
         except Exception:  # noqa: BLE001  whatever it is, the thread meets it again and answers
             return Arrival.COMPLETE
         self.expects_continue = request._expected_100_continue
+        forwarded = [value for name, value in request.headers if name == "X-FORWARDED-FOR"]
+        self.forwarded_for = ",".join(forwarded).rpartition(",")[2].strip()
         if isinstance(request.body.reader, ChunkedReader):
             self._chunks = _Chunks(head_bytes, max_bytes=self._max_body_bytes)
         else:
             length = request.body.reader.length
             if length > self._max_body_bytes:
                 return Arrival.BODY_TOO_LARGE
+            self.body_bytes = length
             self._body_end = head_bytes + length
         return None
 

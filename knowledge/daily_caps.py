@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 MAX_SEARCHES_A_DAY = 20_000  # beyond it they are answered and not noted
 MAX_TEXTS_A_DAY = 2_000
-MAX_VOTES_A_DAY = 20_000
-MAX_OUTCOMES_A_DAY = 5_000
+MAX_VOTES_A_DAY = 5_000
+MAX_OUTCOMES_A_DAY = 1_000
 
 
 class DailyCapReached(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,9 @@ LONG_ANSWER_BYTES = 3_000_000
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     if environ["PATH_INFO"] == "/long":
         body = b"x" * LONG_ANSWER_BYTES
+    elif environ["PATH_INFO"] == "/slow":
+        time.sleep(2)
+        body = b"at last"
     elif environ["PATH_INFO"] == "/unread":
         body = b"unread"
     else:

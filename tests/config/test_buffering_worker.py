@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -24,7 +24,7 @@ workers, threads, worker_connections = 1, 2, 100
 sendfile = False
 worker.REQUEST_SECONDS = {request_seconds}
 worker.MAX_BODY_BYTES = 100_000
-worker.MAX_BUFFERED_BYTES = 8_000_000
+worker.MAX_BUFFERED_BYTES = 4_000_000
 
 def when_ready(server):
     print(server.LISTENERS[0].sock.getsockname()[1], flush=True)
@@ -62,12 +62,14 @@ def impatient_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def connect() -> Iterator[Callable[[int], socket.socket]]:
+def connect() -> Iterator[Callable[..., socket.socket]]:
     """Give clients whose connections are closed after the test."""
     with ExitStack() as stack:
 
-        def connected(port: int) -> socket.socket:
-            client = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        def connected(port: int, sender: str = "127.0.0.1") -> socket.socket:
+            client = socket.create_connection(
+                ("127.0.0.1", port), timeout=PATIENCE, source_address=(sender, 0)
+            )
             return stack.enter_context(client)
 
         yield connected
@@ -90,7 +92,7 @@ def asked(port: int, path: str = "/", **kwargs: object) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize("sent", HALF_SENT.values(), ids=HALF_SENT)
 def test_slow_clients_leave_the_threads_to_others(
-    port: int, connect: Callable[[int], socket.socket], sent: bytes
+    port: int, connect: Callable[..., socket.socket], sent: bytes
 ) -> None:
     for _ in range(20):
         connect(port).sendall(sent)
@@ -99,7 +101,7 @@ def test_slow_clients_leave_the_threads_to_others(
 
 
 def test_more_connections_than_it_holds_end_the_one_that_waits_longest(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
     first = connect(port)
     for _ in range(110):
@@ -110,21 +112,54 @@ def test_more_connections_than_it_holds_end_the_one_that_waits_longest(
 
 
 def test_more_bytes_than_it_holds_refuse_the_one_that_waits_longest(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
-    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 63000\r\n\r\n"
     first = connect(port)
-    first.sendall(head + b"a" * 90_000)
-    for _ in range(95):
-        connect(port).sendall(head + b"a" * 90_000)
+    first.sendall(head + b"a" * 60_000)
+    for _ in range(70):
+        connect(port).sendall(head + b"a" * 60_000)
 
     assert received(first).startswith(b"HTTP/1.1 503 ")
     assert asked(port, body=b"still here") == (200, b"POST still here")
 
 
+def test_a_client_with_many_large_bodies_leaves_room_for_others(
+    port: int, connect: Callable[..., socket.socket]
+) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n"
+    clients = [connect(port) for _ in range(9)]
+    for client in clients:
+        client.sendall(head + b"a")
+
+    assert received(clients[-1]).startswith(b"HTTP/1.1 429 ")
+    other = connect(port, "127.0.0.2")
+    other.sendall(head.replace(b"Host", b"Connection: close\r\nHost") + b"a" * 90_000)
+    assert received(other).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_client_with_many_requests_waits_for_itself_alone(
+    tmp_path: Path, connect: Callable[..., socket.socket]
+) -> None:
+    request = b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with contextmanager(served)(tmp_path, request_seconds=60) as port:
+        clients = [connect(port) for _ in range(70)]
+        for client in clients:
+            client.sendall(request)
+        other = connect(port, "127.0.0.2")
+        other.sendall(request.replace(b"/slow", b"/"))
+
+        assert received(other).startswith(b"HTTP/1.1 200 ")
+        # More than may wait are told so; those before them still wait.
+        assert received(clients[-1]).startswith(b"HTTP/1.1 429 ")
+        clients[40].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            clients[40].recv(1)
+
+
 @pytest.mark.parametrize("kind", ["head", "body", "chunked body"])
 def test_half_a_request_is_ended_with_408(
-    impatient_port: int, connect: Callable[[int], socket.socket], kind: str
+    impatient_port: int, connect: Callable[..., socket.socket], kind: str
 ) -> None:
     client = connect(impatient_port)
     client.sendall(HALF_SENT[kind])
@@ -133,12 +168,12 @@ def test_half_a_request_is_ended_with_408(
 
 
 def test_a_connection_without_a_request_is_closed_without_a_word(
-    impatient_port: int, connect: Callable[[int], socket.socket]
+    impatient_port: int, connect: Callable[..., socket.socket]
 ) -> None:
     assert received(connect(impatient_port)) == b""
 
 
-def test_a_request_may_come_in_pieces(port: int, connect: Callable[[int], socket.socket]) -> None:
+def test_a_request_may_come_in_pieces(port: int, connect: Callable[..., socket.socket]) -> None:
     client = connect(port)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     request = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
@@ -153,7 +188,7 @@ def test_a_chunked_body_reaches_the_application_with_its_length(port: int) -> No
 
 
 def test_a_slow_reader_gets_the_whole_answer(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
     client = connect(port)
     client.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -163,7 +198,7 @@ def test_a_slow_reader_gets_the_whole_answer(
 
 
 def test_requests_sent_together_are_answered_in_turn(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
     client = connect(port)
     one = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none"
@@ -175,7 +210,7 @@ def test_requests_sent_together_are_answered_in_turn(
 
 
 def test_a_body_that_nobody_read_does_not_become_the_next_request(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
     client = connect(port)
     inner = b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -188,7 +223,7 @@ def test_a_body_that_nobody_read_does_not_become_the_next_request(
 
 
 def test_who_waits_to_send_is_told_to_go_on(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
     client = connect(port)
     client.sendall(
@@ -232,7 +267,7 @@ def test_who_waits_to_send_is_told_to_go_on(
     ],
 )
 def test_is_refused_without_waiting_for_the_rest(
-    port: int, connect: Callable[[int], socket.socket], sent: bytes, status: bytes
+    port: int, connect: Callable[..., socket.socket], sent: bytes, status: bytes
 ) -> None:
     client = connect(port)
     client.sendall(sent)
@@ -241,7 +276,7 @@ def test_is_refused_without_waiting_for_the_rest(
 
 
 def test_who_is_still_sending_can_read_why_it_was_refused(
-    port: int, connect: Callable[[int], socket.socket]
+    port: int, connect: Callable[..., socket.socket]
 ) -> None:
     client = connect(port)
     client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n")
