@@ -259,11 +259,10 @@ class WhooshIndex:
         """Return this thread's searcher on the newest state of the newest generation."""
         name = self._current_name()
         searcher: Searcher | None = getattr(self._own, "searcher", None)
-        if searcher is None or self._own.name != name:
+        # Not `refresh`: Whoosh 2.7.5 then goes on finding what was replaced or deleted.
+        if searcher is None or self._own.name != name or not searcher.up_to_date():
             self._forget()
             self._own.searcher, self._own.name = self._open_searcher(), name
-        elif not searcher.up_to_date():
-            self._own.searcher = searcher.refresh()
         return self._own.searcher
 
     def _open_searcher(self) -> Searcher:

@@ -147,6 +147,16 @@ def test_an_update_reads_only_what_has_changed(index: WhooshIndex) -> None:
     assert index.generation() == 2
 
 
+def test_what_was_replaced_is_never_found_again(index: WhooshIndex) -> None:
+    index.update(Published(many()))
+    assert len(found(index, "first")) == 10  # this thread has a searcher from now on
+    words = [letter * 6 for letter in "bdfgjklmpqvx"]  # enough for Whoosh to merge some segments
+    for number, word in enumerate(words):
+        index.update(Published(many(**{f"n{number}": word}), number=number + 2))
+        assert [each for each in words if found(index, each)] == [word]
+        assert found(index, word) == [f"c/n{number}"]
+
+
 def test_an_update_takes_out_what_is_gone(index: WhooshIndex) -> None:
     index.update(Published(many(n3="volcano")))
     index.update(Published([each for each in many() if each.key != "c/n3"], number=2))
