@@ -3,6 +3,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+TRIES ?= 10
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -15,7 +16,7 @@ INDEXING := $(wildcard knowledge/index/*.py)
 # What `check --deploy` needs to judge the settings of a server: a host, TLS and a key of its own.
 DEPLOYED := ALLOWED_HOSTS=unstuck.example HTTPS=on DEBUG=off SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup run test test-unit test-e2e check format bench browser requirements
+.PHONY: help setup run test test-unit test-e2e test-scale check format bench browser requirements
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -35,6 +36,9 @@ test-unit: setup .venv/dev.stamp
 
 test-e2e: setup .venv/dev.stamp browser
 	$(BIN)/pytest -q -m e2e tests/e2e
+
+test-scale: setup .venv/dev.stamp ## what takes minutes: kills the served site, TRIES times
+	$(BIN)/python -m bench.crash --tries $(TRIES)
 
 check: setup .venv/dev.stamp ## format, lint, types, layers, templates, migrations, catalog, guides
 	$(BIN)/ruff format --check .

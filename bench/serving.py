@@ -21,7 +21,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0  # with a start, on a busy machine
 PAUSE_SECONDS = 0.05
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+BOUNDARY = "part-of-a-form-that-is-sent"
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,38 @@ class Visitor:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Page:
         """Send a form and return the page that it leads to."""
-        headers = {"Origin": self._address, "Sec-Fetch-Site": "same-origin"}
-        body = urlencode(fields).encode()
-        return self._open(Request(f"{self._address}{path}", body, headers))  # noqa: S310
+        return self._open(self._request(path, urlencode(fields).encode()))
+
+    def _request(
+        self, path: str, body: bytes, content_type: str = "application/x-www-form-urlencoded"
+    ) -> Request:
+        headers = {
+            "Content-Type": content_type,
+            "Origin": self._address,
+            "Sec-Fetch-Site": "same-origin",
+        }
+        return Request(f"{self._address}{path}", body, headers)  # noqa: S310
+
+    def upload(self, path: str, name: str, data: bytes, *, form: str) -> Page:
+        """Send a file, as the field `file` of the form on the page `form`."""
+        fields = {**self._hidden_fields(form, path), "path": ""}
+        head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+        parts = [f'{head}"{key}"\r\n\r\n{value}\r\n' for key, value in fields.items()]
+        parts.append(f'{head}"file"; filename="{name}"\r\n\r\n')
+        body = "".join(parts).encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+        content_type = f"multipart/form-data; boundary={BOUNDARY}"
+        return self._open(self._request(path, body, content_type))
 
     def submit(self, path: str, fields: Mapping[str, str], *, form: str = "") -> Page:
-        """Send the form of the page at `form`, or at `path` itself, with its token."""
-        token = _TOKEN.search(self.get(form or path).text)
-        return self.post(path, {**fields, "csrfmiddlewaretoken": token[1] if token else ""})
+        """Send the form that leads to `path`, with its hidden fields, from the page `form`."""
+        return self.post(path, {**self._hidden_fields(form or path, path), **fields})
+
+    def _hidden_fields(self, page: str, action: str) -> dict[str, str]:
+        """Return the hidden fields of the form on `page` that leads to `action`."""
+        found = re.search(
+            rf'<form[^>]*action="{re.escape(action)}".*?</form>', self.get(page).text, re.S
+        )
+        return dict(_HIDDEN.findall(found[0])) if found else {}
 
     def sign_in(self, name: str, password: str) -> Page:
         return self.submit("/accounts/login/", {"login": name, "password": password})
@@ -135,6 +160,13 @@ class Site:
             os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait(PATIENCE_SECONDS)
             self._server = None
+
+    def kill_workers(self) -> None:
+        """Kill the processes that answer; gunicorn starts others in their place."""
+        if self._server is not None:
+            children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children")
+            for worker in children.read_text().split():
+                os.kill(int(worker), signal.SIGKILL)
 
     def is_up(self) -> bool:
         try:
