@@ -19,7 +19,7 @@ from audit import trail
 from knowledge import catalog_sync, publishing, search
 from knowledge.catalog import kind_of
 from knowledge.document import EntryDocument, read_document
-from knowledge.guide_document import GuideDocument
+from knowledge.guide_needs import guides_by_entry
 from knowledge.models import Context, Entry, Generation, Revision, StaffNote
 from knowledge.versioned import Versioned
 
@@ -139,7 +139,7 @@ def _locked_change(change: BulkChange) -> BulkChange:
 
 
 def _lines(entries: list[Entry], change: BulkChange) -> Iterator[Line]:
-    guides = _guides_by_entry() if isinstance(change, Retire) else {}
+    guides = guides_by_entry(catalog_sync.export()) if isinstance(change, Retire) else {}
     for entry in entries:
         match change:
             case SetOwner():
@@ -188,17 +188,6 @@ def _move_line(entry: Entry, change: Move) -> Line:
     if Entry.objects.filter(context=change.context, slug=entry.slug).exists():
         return Line(entry, refusal=f"there is an entry {change.context.slug}/{entry.slug} already")
     return Line(entry, f"becomes {change.context.slug}/{entry.slug}; its old address leads there")
-
-
-def _guides_by_entry() -> dict[str, str]:
-    """Return by the key of an entry the path of a guide that takes causes from it."""
-    found: dict[str, str] = {}
-    for path, data in catalog_sync.stored_documents().items():
-        if kind_of(path) is GuideDocument:
-            guide = read_document(data, GuideDocument)
-            refs = [cause.from_ for cause in guide.causes.values() if cause.from_]
-            found.update((ref.partition("#")[0], path) for ref in refs)
-    return found
 
 
 def _renames(lines: Iterable[Line], change: BulkChange) -> dict[str, str]:

@@ -15,6 +15,7 @@ from knowledge import catalog_sync
 from knowledge.catalog import Catalog, first_problems, kind_of
 from knowledge.diagnosis.redact import KIND_LABELS, redact
 from knowledge.document import BadDocument, Document, Problem, read_document
+from knowledge.guide_needs import lost_guides
 from knowledge.lint import findings
 from knowledge.models import Entry, Generation
 
@@ -131,6 +132,8 @@ def _broken_rules(published: Catalog, changed: Mapping[str, Document]) -> Iterat
     for path, field, message in findings(together):
         if (path, field, message) not in known:
             yield Problem(path, 1, ".".join(map(str, field)) or "document", message)
+    for path in lost_guides(published, changed):
+        yield Problem(path, 1, "causes", "an entry of the file takes this guide off the site")
 
 
 def _secrets(plan: ImportPlan) -> Iterator[Problem]:

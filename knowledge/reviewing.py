@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from knowledge import publishing
-from knowledge.drafting import NotADraft, PublishedMeanwhile, locked, no_open_draft
-from knowledge.models import Generation, Revision, SupplementRevision
+from knowledge import catalog_sync, publishing
+from knowledge.drafting import NotADraft, PublishedMeanwhile, checked, locked, no_open_draft
+from knowledge.guide_needs import GuideLost, guides_by_entry, lost_guides
+from knowledge.models import Entry, Generation, Revision, SupplementRevision
 from knowledge.versioned import Versioned, VersionedT
 
 State = Versioned.State
@@ -46,7 +47,7 @@ def accept(
     `shown` is the `state_of` what the reviewer has seen; None: whatever it is by now. Raises
     `NotADraft` when it does not wait for review, `ChangedMeanwhile`, `OwnRevision` when `by` wrote
     it (unless the setting ONE_PERSON_TEAM is on), and `PublishedMeanwhile` when it is based on an
-    older state.
+    older state, `InvalidDraft` for a document that lost its shape, and `GuideLost`.
     """
     Generation.lock()
     stored = _locked_waiting(revision, shown)
@@ -54,6 +55,9 @@ def accept(
         raise OwnRevision(f"{stored} was written by {by}")
     if stored.is_outdated:
         raise PublishedMeanwhile(stored.published_now)
+    lost = lost_guides(catalog_sync.export(), {_path_of(stored): checked(stored)})
+    if lost:
+        raise GuideLost(lost)
     stored.save(update_fields=_sign(stored, by, note))
     details = {"revision": stored.number}
     trail.record(trail.Action.PUBLISHED, by=by, about=stored.key, details=details)
@@ -87,6 +91,23 @@ def refuse(revision: VersionedT, *, by: User, note: str, shown: str | None = Non
     details = {"revision": stored.number}
     trail.record(trail.Action.REFUSED, by=by, about=stored.key, details=details)
     return stored
+
+
+@transaction.atomic
+def retire(*, entry: Entry, successor: Entry | None = None, by: User) -> Entry:
+    """Take `entry` out of sight, as `publishing.retire` does, when no guide needs it.
+
+    Raises `GuideLost`, and `NotPublishable` when readers do not see the successor.
+    """
+    Generation.lock()
+    guide = guides_by_entry(catalog_sync.export()).get(entry.key)
+    if guide:
+        raise GuideLost([guide])
+    return publishing.retire(entry=entry, successor=successor, by=by)
+
+
+def _path_of(revision: Revision | SupplementRevision) -> str:
+    return f"{revision.key}.yaml" if isinstance(revision, Revision) else revision.path
 
 
 @transaction.atomic

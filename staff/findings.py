@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from knowledge import lint
 from knowledge.catalog import Catalog
 from knowledge.document import read_document
+from knowledge.guide_needs import GuideLost
 from staff.links import AnyRevision
 from staff.worddiff import name_of
 
@@ -42,3 +43,8 @@ def findings(revision: AnyRevision, catalog: Catalog) -> list[Finding]:
         others = [each for each in others if each not in known]
     own = [Finding(name_of(field), message) for at, field, message in found if at == path]
     return [*own, *(Finding(name_of(field), message, at) for at, field, message in others)]
+
+
+def guide_first(error: GuideLost) -> str:
+    """Say why an entry has to stay as it is, and what to do first."""
+    return f"{', '.join(error.paths)} needs this entry as it is: change the guide first"

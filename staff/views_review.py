@@ -13,12 +13,13 @@ from knowledge import access as reading
 from knowledge import pages, reviewing, snapshot
 from knowledge.document import dump_document
 from knowledge.drafting import InvalidDraft, NotADraft, PublishedMeanwhile, checked
+from knowledge.guide_needs import GuideLost
 from knowledge.models import Revision
 from knowledge.rights import Right, may
 from knowledge.versioned import Versioned
 from staff import access, life, links
 from staff.access import StaffRequest, needs
-from staff.findings import findings
+from staff.findings import findings, guide_first
 from staff.forms_life import ACCEPT, NOTE_WANTED, ReviewForm
 from staff.links import AnyRevision
 from staff.pages_life import PreviewPage, QueuePage, ReviewPage, RevisionView
@@ -81,6 +82,8 @@ def _review(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
             reviewing.NoteMissing,
             reviewing.ChangedMeanwhile,
             PublishedMeanwhile,
+            GuideLost,
+            InvalidDraft,
             ValidationError,
         ) as error:
             form.add_error("note", _refusal(error))
@@ -110,6 +113,8 @@ def _refusal(error: Exception) -> str:
             return "You wrote this yourself: somebody else reviews it"
         case reviewing.ChangedMeanwhile():
             return "It was changed, or retired, since you opened this page: look again, then decide"
+        case GuideLost():
+            return guide_first(error)
         case reviewing.NoteMissing():
             return NOTE_WANTED
         case PublishedMeanwhile():

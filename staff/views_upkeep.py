@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from knowledge import access as reading
-from knowledge import publishing, upkeep
+from knowledge import publishing, reviewing, upkeep
+from knowledge.guide_needs import GuideLost
 from knowledge.models import Entry
 from knowledge.rights import Right, may
 from staff import access, life, links
 from staff.access import StaffRequest, needs
 from staff.entry_tools import note_views
+from staff.findings import guide_first
 from staff.forms_life import RetireForm, SearchForm, StaffNoteForm, UpkeepForm
 from staff.pages_life import NotesPage, RetirePage, StalePage, StaleRow, UpkeepPage
 
@@ -88,7 +90,10 @@ def retire(request: StaffRequest, context: str, slug: str) -> HttpResponse:
         return _retire_page(request, entry, form, status=422)
     successor = form.cleaned_data["successor"]
     try:
-        publishing.retire(entry=entry, successor=successor, by=request.user)
+        reviewing.retire(entry=entry, successor=successor, by=request.user)
+    except GuideLost as error:
+        form.add_error("successor", guide_first(error))
+        return _retire_page(request, entry, form, status=422)
     except publishing.NotPublishable:
         form.add_error("successor", "This entry was retired meanwhile: choose another one, or none")
         return _retire_page(request, entry, form, status=422)
