@@ -7,6 +7,7 @@ catalog does not hold itself; a wording is kept only when somebody sends it, and
 from __future__ import annotations
 
 from datetime import date
+from hashlib import blake2s
 from typing import Self, TypeVar
 
 from django.db import models
@@ -98,6 +99,11 @@ class Worded(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def comment_digest(self) -> str:
+        """Tells one comment from another: a visitor may write another one the same day."""
+        return blake2s(self.comment.encode(), digest_size=8).hexdigest()
 
 
 class Told(Met, Worded):

@@ -62,10 +62,20 @@ class Decided(ValueError):
     """Somebody else has decided about these words already."""
 
 
+class CommentChanged(ValueError):
+    """The visitor has written another comment since the words were shown."""
+
+
 @transaction.atomic
-def accept(words: Told | Vote, *, by: Account) -> None:
-    """Let all of the staff read the words of a visitor. Raises `Decided`."""
+def accept(words: Told | Vote, *, by: Account, shown: str | None = None) -> None:
+    """Let all of the staff read the words of a visitor.
+
+    `shown` is the digest of the comment that was looked at; None: whatever it is by now. Raises
+    `Decided` and `CommentChanged`.
+    """
     stored = _locked_waiting(words)
+    if shown is not None and shown != stored.comment_digest:
+        raise CommentChanged(f"{_about(stored)}: the comment is another one by now")
     stored.moderation = Worded.Moderation.ACCEPTED
     stored.save(update_fields=["moderation"])
     trail.record(trail.Action.MODERATED, by=by, about=_about(stored), result="accepted")

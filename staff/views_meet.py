@@ -133,8 +133,10 @@ def moderate(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
             telling.hide(found, by=request.user)
             messages.success(request, "The words are deleted")
         elif request.POST.get("decision") == "accept":
-            telling.accept(found, by=request.user)
+            telling.accept(found, by=request.user, shown=request.POST.get("shown"))
             messages.success(request, "The words are accepted")
+    except telling.CommentChanged:
+        messages.warning(request, "The visitor has changed these words: look at them again")
     except telling.Decided:
         messages.warning(request, "Somebody else has decided about these words already")
     return redirect("staff:meet-words")

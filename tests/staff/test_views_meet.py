@@ -331,6 +331,20 @@ def test_hidden_words_are_deleted(ben: Client) -> None:
     assert "canary" not in str(event.__dict__)
 
 
+def test_words_that_were_changed_since_are_read_again(ben: Client) -> None:
+    entry = PublishedEntryFactory.create()
+    cast(entry, no=1, comment="first words")
+    vote = Vote.objects.get()
+    assert vote.comment_digest in ben.get(WORDS).text
+    Vote.objects.update(comment="canary words")
+    address, typed = f"{WORDS}vote/{vote.pk}/", {"decision": "accept", "shown": vote.comment_digest}
+    assert "look at them again" in ben.post(address, typed, follow=True).text
+    assert "canary" not in ben.get("/staff/meet/votes/").text
+    typed["shown"] = Vote.objects.get().comment_digest
+    ben.post(address, typed)
+    assert "canary" in ben.get("/staff/meet/votes/").text
+
+
 def test_words_are_decided_on_once(ben: Client) -> None:
     told = tell(moderation="accepted")
     assert ben.post(f"{WORDS}told/{told.pk}/", {"decision": "hide"}).status_code == 404
