@@ -105,7 +105,8 @@ if DATABASES["default"]["NAME"] != ":memory:":
 DATABASES["default"]["OPTIONS"] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,  # seconds that a write waits for another one, and holds a thread meanwhile
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    # FULL: what was said to be published or recorded is still there after a power failure.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

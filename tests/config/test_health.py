@@ -130,3 +130,9 @@ def test_it_asks_little(
     client.get("/readyz")
     with django_assert_max_num_queries(10):
         client.get("/readyz")
+
+
+def test_a_commit_waits_for_the_disk() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (2,)  # FULL
