@@ -28,6 +28,15 @@ class RedactingFilter(logging.Filter):
         return True
 
 
+class BriefRefusals(logging.Filter):
+    """Takes the traceback away from what is only a refusal, such as 403: anybody can cause it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def redacted(text: str) -> str:
     """Return `text` with words such as `[token removed]` in place of each secret."""
     return shown(text, redact(text))

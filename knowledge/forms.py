@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from knowledge.telling import cut, keepable
+
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -18,6 +20,7 @@ BYTE_ORDER_MARKS = (
 )
 NOT_TEXT = "The file is not a text file. Choose a .txt or .log file, or copy the message out of it"
 TOO_LONG = "The text must be 1 MB or less. Keep the part around the error"
+MAX_SHOWN_CHARS = 64_000  # of a text that is too long
 NOTHING_GIVEN = "Paste the error message you saw, or choose a text file"
 
 
@@ -38,7 +41,18 @@ def decode(data: bytes) -> str:
 
 
 class PastedText(forms.CharField):
-    """Any text at all: nothing is refused for its characters, line ends become those of Python."""
+    """Any text at all: nothing is refused for its characters, line ends become those of Python.
+
+    One that is larger than a paste may be is shown again by its two ends, without secrets.
+    """
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        text = super().bound_data(data, initial)
+        if not isinstance(text, str):
+            return text
+        if len(text.encode("utf-8", "surrogatepass")) <= settings.MAX_PASTE_BYTES:
+            return text
+        return keepable(cut(text, limit=MAX_SHOWN_CHARS), limit=MAX_SHOWN_CHARS)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""

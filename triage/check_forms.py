@@ -21,7 +21,7 @@ class TypedText(PastedText):
     """A text that is shown again as it was read: a NUL, which no page may hold, included."""
 
     def bound_data(self, data: Any, initial: Any) -> str:
-        return self.to_python(data)
+        return self.to_python(super().bound_data(data, initial))
 
 
 class CheckForm(forms.Form):

@@ -100,3 +100,7 @@ WITH_A_FORM = ("/accounts/", "/triage/time/flux/outcome/", "/errors/time/flux/fe
 @pytest.mark.parametrize("path", [path for path in ADDRESSES if not path.startswith(WITH_A_FORM)])
 def test_a_visitor_who_looks_gets_no_cookie(client: Client, path: str) -> None:
     assert not client.get(path, secure=True).cookies, path
+
+
+def test_nothing_is_promised_for_other_hosts_of_the_domain(client: Client) -> None:
+    assert client.get("/", secure=True)["Strict-Transport-Security"] == "max-age=31536000"

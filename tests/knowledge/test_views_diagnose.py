@@ -92,11 +92,14 @@ def test_nothing_is_refused_with_a_way_to_the_box(client: Client, headers: dict[
     assert "Error: " in response.text
 
 
-def test_a_text_that_is_too_long_is_kept(client: Client) -> None:
-    text = "x" * (settings.MAX_PASTE_BYTES + 1)
+def test_a_text_that_is_too_long_is_shown_by_its_ends(client: Client) -> None:
+    text = "the first line\npassword=Zx9!canaryPw77\n" + "x\n" * 500_000 + "the last line"
     response = client.post("/diagnose/", {"text": text})
     assert response.status_code == 413
-    assert text in response.text
+    assert "the first line" in response.text
+    assert "the last line" in response.text
+    assert "canaryPw77" not in response.text
+    assert len(response.content) < 100_000
 
 
 def test_a_body_that_is_far_too_long_is_not_read(client: Client) -> None:
@@ -248,8 +251,9 @@ def test_the_number_of_queries_does_not_grow(
         matches = tuple(Match(entry.key, "possible", 0.5) for entry in entries)
         recognise(Diagnosis(text="x", verdict="possible", matches=matches))
         client.post("/diagnose/", {"text": "x"})  # the snapshot is built once
-        # contexts, generation (of guides and words too), entries, and the note with its savepoint
-        with django_assert_num_queries(8):
+        # contexts, generation (of guides and words too), entries, the note with its savepoint, and
+        # whether the day has room for it
+        with django_assert_num_queries(9):
             client.post("/diagnose/", {"text": "x"})
 
 
