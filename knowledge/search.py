@@ -15,12 +15,13 @@ from functools import cache
 from django.conf import settings
 
 from knowledge.background import BackgroundTask
-from knowledge.index import FullText, IndexUnavailable, Record
+from knowledge.index import FullText, IndexBusy, IndexUnavailable, Record
 from knowledge.index.records import record_of
 from knowledge.index.whoosh_index import WhooshIndex
 from knowledge.models import Entry, Generation
 
 CHECK_SECONDS = 2.0  # between two looks of a worker whether the index is up to date
+MAX_BUSY_SECONDS = 60.0  # that another process may take before a line in the log says so
 MAX_SLUGS = 500  # entries that are read in one query
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,8 @@ def catch_up() -> None:
         return
     try:
         full_text().update(PublishedEntries())
+    except IndexBusy as error:
+        _lag.begin(str(error) if _lag.seconds > MAX_BUSY_SECONDS else "")
     except IndexUnavailable as error:
         _lag.begin(f"{error}: {error.__cause__!r}")
     else:

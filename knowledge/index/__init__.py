@@ -68,3 +68,7 @@ class FullText(Protocol):
 
 class IndexUnavailable(RuntimeError):
     """The index is missing, broken or out of reach; exact and aligned matching goes on."""
+
+
+class IndexBusy(IndexUnavailable):
+    """Another process is writing to the index, perhaps just what this one wanted to."""

@@ -35,7 +35,7 @@ from whoosh.util.filelock import try_for
 
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
-from knowledge.index import Hit, IndexUnavailable, Published, Record
+from knowledge.index import Hit, IndexBusy, IndexUnavailable, Published, Record
 
 FIELD_WEIGHTS: Mapping[str, float] = {
     "title": 3.0,
@@ -158,8 +158,9 @@ class WhooshIndex:
         """Bring the index up to what is published, whatever it holds and misses now.
 
         Reads the versions of all entries, and the documents of those that changed. An index that is
-        missing or broken is built anew. One process does it at a time; raises `IndexUnavailable`
-        when another one is at it for more than `LOCK_SECONDS`, or nothing can be written.
+        missing or broken is built anew. One process does it at a time; raises `IndexBusy` when
+        another one is at it for more than `LOCK_SECONDS`, `IndexUnavailable` when nothing can be
+        written.
         """
         with self._writing(LOCK_SECONDS):
             # The number is read first: a publish meanwhile leaves the index behind, never wrong.
@@ -282,13 +283,13 @@ class WhooshIndex:
     def _writing(self, seconds: float) -> Iterator[None]:
         """Hold the lock of all writers, waited for so long.
 
-        Raises `IndexUnavailable` when it is not to be had, or nothing can be written.
+        Raises `IndexBusy` when it is not to be had, `IndexUnavailable` when nothing can be written.
         """
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FileStorage(str(self._directory)).lock("writers")
             if not try_for(lock.acquire, timeout=seconds, delay=0.05):
-                raise LockError
+                raise IndexBusy(f"another process writes to the index in {self._directory}")
             try:
                 yield
             finally:

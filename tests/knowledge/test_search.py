@@ -15,6 +15,8 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from knowledge import catalog_sync, publishing, search
 from knowledge.background import BackgroundTask
 from knowledge.catalog import Catalog
+from knowledge.index import IndexBusy
+from knowledge.index.whoosh_index import WhooshIndex
 from knowledge.models import Entry, Generation
 from tests.factories import PublishedEntryFactory, entry_document
 
@@ -106,6 +108,22 @@ def test_what_keeps_the_index_back_is_logged_once(
     lines = [record.message for record in caplog.records if record.name == search.__name__]
     assert len(lines) == 2
     assert "again" in lines[1]
+
+
+def test_another_process_at_work_is_no_reason_for_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy(*_: object) -> None:
+        raise IndexBusy("another process writes")
+
+    PublishedEntryFactory.create()
+    monkeypatch.setattr(WhooshIndex, "update", busy)
+    search.catch_up()
+    assert caplog.records == []
+    assert search.seconds_behind() > 0.0
+    monkeypatch.setattr(search, "MAX_BUSY_SECONDS", 0.0)
+    search.catch_up()
+    assert "another process writes" in caplog.text
 
 
 def test_loading_what_is_there_already_mends_the_index(

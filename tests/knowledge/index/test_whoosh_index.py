@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import random
 import shutil
 import threading
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from whoosh.fields import ID, Schema
 from whoosh.filedb.filestore import FileStorage
 
-from knowledge.index import IndexUnavailable, Record
+from knowledge.index import IndexBusy, IndexUnavailable, Record
 from knowledge.index import whoosh_index as module
 from knowledge.index.whoosh_index import POINTER, WhooshIndex
 
@@ -250,6 +252,24 @@ def test_an_update_mends_a_damaged_index(
     assert other.generation() == 1
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_wrong_with_the_files_no_search_breaks(
+    index: WhooshIndex, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    files = sorted(path for path in (tmp_path / "index").rglob("*") if path.is_file())
+    path = chance.choice([each for each in files if each.stat().st_size])
+    text = bytearray(path.read_bytes())
+    start = chance.randrange(len(text))
+    end = chance.choice([len(text), start + 1, start + 64])
+    text[start:end] = chance.choice([b"", chance.randbytes(end - start)])
+    path.write_bytes(text)
+    other = WhooshIndex(tmp_path / "index")
+    with suppress(IndexUnavailable):
+        assert {"oauth/invalid-grant", "cards/51"}.issuperset(found(other, "refresh", "funds"))
+
+
 def test_a_search_that_always_fails_does_not_rebuild_time_and_again(
     index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,7 +304,7 @@ def test_who_finds_the_index_locked_does_not_wait_for_long(
     monkeypatch.setattr(module, "LOCK_SECONDS", 0.0)
     lock = FileStorage(str(tmp_path / "index")).lock("writers")
     assert lock.acquire()
-    with pytest.raises(IndexUnavailable):
+    with pytest.raises(IndexBusy):
         index.update(Published(many()))
     lock.release()
     index.update(Published(many()))
