@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pydantic import ValidationError as DocumentError
 
-from knowledge import drafting, publishing, reviewing, telling, upkeep
+from knowledge import drafting, reviewing, telling, upkeep
 from knowledge.catalog import SYNONYMS_PATH, Catalog
 from knowledge.document import (
     BadDocument,
@@ -27,8 +27,10 @@ from knowledge.document import (
     dump_document,
     read_document,
 )
+from knowledge.guide_needs import GuideLost
 from knowledge.imports import ImportPlan, PlanChanged
 from knowledge.models import Entry, Revision
+from knowledge.publishing import NotPublishable
 from staff import met_drafts, people, staging
 from staff.entry_data import fields_of
 from tests.factories import (
@@ -56,10 +58,11 @@ SYNONYMS = {
 
 def refusals(service: Callable[..., Any]) -> list[type[Exception]]:
     """Return the exceptions that the docstring of a service says it raises."""
-    _, _, told = (service.__doc__ or "").partition("Raises ")
+    _, _, told = (service.__doc__ or "").partition("Raises")
     names = re.findall(r"`(?:[\w.]+\.)?(\w+)`", told)
-    known = {**vars(sys.modules[service.__module__]), **vars(sys.modules[__name__])}
-    found = [known[name] for name in names if isinstance(known.get(name), type)]
+    modules = (drafting, sys.modules[service.__module__], sys.modules[__name__])
+    known = {name: value for module in modules for name, value in vars(module).items()}
+    found = [known[name] for name in dict.fromkeys(names) if isinstance(known.get(name), type)]
     return [each for each in found if issubclass(each, Exception)]
 
 
@@ -72,6 +75,10 @@ def instance(refusal: type[Exception], revision: Revision) -> Exception:
             return BadDocument([Problem("time/new.yaml", 1, "title", "is odd")])
         case "PlanChanged":
             return PlanChanged(ImportPlan((), 0, "digest"))
+        case "NotPublishable":
+            return NotPublishable("the successor is not published")
+        case "GuideLost":
+            return GuideLost(["guides/lost.yaml"])
         case "InvalidDraft":
             return drafting.InvalidDraft(_document_error())
         case "DraftOpen" | "SavedMeanwhile" | "PublishedMeanwhile" | "ReviewPending":
@@ -202,7 +209,7 @@ PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
     (reviewing, "accept", Site.accept),
     (reviewing, "refuse", Site.refuse),
     (reviewing, "restore", Site.restore),
-    (publishing, "retire", Site.retire),
+    (reviewing, "retire", Site.retire),
     (upkeep, "confirm", Site.confirm),
     (telling, "accept", Site.accept_words),
     (telling, "hide", Site.hide_words),
@@ -219,9 +226,6 @@ HELPERS = {
     ("knowledge.drafting", "draft_of_supplement"),
     ("knowledge.drafting", "locked"),
     ("knowledge.drafting", "no_open_draft"),
-    ("knowledge.publishing", "create_entry"),
-    ("knowledge.publishing", "publish"),
-    ("knowledge.publishing", "publish_supplement"),
     ("knowledge.telling", "tell"),
     ("staff.met_drafts", "create"),
     ("staff.staging", "plan_of"),
