@@ -92,7 +92,7 @@ def _around(text: str, span: Span) -> Span:
     start = span.start
     for _ in range(CONTEXT_LINES + 1):
         start = text.rfind("\n", 0, max(start, 0))
-    end = min(span.end, span.start + MAX_SHOWN_CHARS)
+    end = max(min(span.end, span.start + MAX_SHOWN_CHARS) - 1, 0)  # the last of the evidence
     for _ in range(CONTEXT_LINES + 1):
         end = text.find("\n", end + 1) if end >= 0 else end
     end = len(text) if end < 0 else end
@@ -104,7 +104,9 @@ def _around(text: str, span: Span) -> Span:
 def _gap(text: str, start: int, end: int) -> Iterator[Piece]:
     if not text[start:end].strip():
         return
-    lines = text.count("\n", start, end)
+    # The ends of the lines before and at the end of what is left out begin no line of it.
+    ends = text.startswith("\n", start) + (text[end - 1] == "\n")
+    lines = text.count("\n", start, end) + 1 - ends
     if lines > 1:
         yield Piece("gap", f"{lines} lines not shown")
     else:

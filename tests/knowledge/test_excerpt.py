@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.diagnosis.types import Secret, Span
-from knowledge.excerpt import MAX_SHOWN_CHARS, Piece, excerpt, visible
+from knowledge.excerpt import (
+    MAX_SHOWN_CHARS,
+    MAX_SHOWN_LINES,
+    MAX_WINDOWS,
+    Piece,
+    excerpt,
+    visible,
+)
 
 TEXTS = st.text(alphabet="ab \n\t\x00‮é語", max_size=300)
 
@@ -89,3 +97,124 @@ def test_any_spans_of_any_text_can_be_drawn(text: str, ends: list[tuple[int, int
     secrets = tuple(Secret(span.start, span.end, "card-number") for span in spans[:1])
     pieces = shown(text, *spans[1:], secrets=secrets)
     assert all("\x00" not in piece.text for piece in pieces)
+
+
+LINES = [f"line {number}" for number in range(200)]
+LONG = "\n".join(LINES)
+
+
+def around(*numbers: int) -> list[Piece]:
+    """Return what is shown of the long text when these lines are the evidence."""
+    spans = []
+    for number in numbers:
+        start = len("".join(f"{line}\n" for line in LINES[:number]))
+        spans.append(Span(start, start + len(LINES[number])))
+    return shown(LONG, *spans)
+
+
+def text_of(pieces: list[Piece]) -> list[str]:
+    """Return the lines that are shown, a gap as its words."""
+    text = "".join(f"\n<{p.text}>\n" if p.kind == "gap" else p.text for p in pieces)
+    return text.strip("\n").split("\n")
+
+
+def test_the_beginning_is_half_of_what_may_be_shown() -> None:
+    head, gap = shown(LONG)
+    assert head.text.split("\n") == LINES[: MAX_SHOWN_LINES // 2]
+    assert gap == Piece("gap", f"{200 - MAX_SHOWN_LINES // 2} lines not shown")
+
+
+def test_the_beginning_of_long_lines_is_cut() -> None:
+    pieces = shown("x" * 100_000)
+    assert pieces == [Piece("plain", "x" * (MAX_SHOWN_CHARS // 2)), Piece("gap", "…")]
+
+
+def test_a_text_is_long_from_so_many_lines_and_characters_on() -> None:
+    assert len(shown("\n".join(["x"] * MAX_SHOWN_LINES))) == 1
+    assert len(shown("\n".join(["x"] * (MAX_SHOWN_LINES + 1)))) == 2
+    assert len(shown("x" * MAX_SHOWN_CHARS)) == 1
+    assert len(shown("x" * (MAX_SHOWN_CHARS + 1))) == 2
+
+
+def test_two_lines_stand_on_either_side() -> None:
+    assert text_of(around(100)) == [
+        "<98 lines not shown>",
+        *LINES[98:103],
+        "<97 lines not shown>",
+    ]
+
+
+def test_evidence_at_the_ends_is_shown_to_the_ends() -> None:
+    assert text_of(around(0))[:3] == LINES[:3]
+    assert text_of(around(199))[-3:] == LINES[197:]
+    assert text_of(around(1))[:4] == LINES[:4]
+
+
+def test_windows_that_touch_are_one() -> None:
+    assert text_of(around(100, 104))[1:-1] == LINES[98:107]
+    assert [piece.kind for piece in around(100, 106)].count("gap") == 3
+    assert [piece.kind for piece in around(100, 102)].count("gap") == 2
+
+
+def test_windows_stand_in_the_order_of_the_text() -> None:
+    assert around(150, 50) == around(50, 150)
+
+
+def test_only_the_first_windows_are_shown() -> None:
+    pieces = around(*range(0, 200, 10))
+    assert [piece.kind for piece in pieces].count("evidence") == MAX_WINDOWS
+
+
+def test_a_gap_of_one_line_is_only_a_mark() -> None:
+    assert Piece("gap", "…") in around(100, 106)
+    assert Piece("gap", "2 lines not shown") in around(100, 107)
+
+
+def test_empty_lines_are_no_gap() -> None:
+    text = "first" + "\n" * 100
+    assert [piece.kind for piece in shown(text, Span(0, 5))] == ["evidence", "plain"]
+
+
+def test_evidence_without_an_end_is_cut() -> None:
+    text = "x" * 50_000
+    pieces = shown(text, Span(0, 50_000))
+    assert sum(len(piece.text) for piece in pieces if piece.kind == "evidence") < 10_000
+
+
+@pytest.mark.parametrize(
+    ("evidence", "secret", "kinds"),
+    [
+        (Span(0, 4), Secret(4, 8, "password"), ["evidence", "removed", "plain"]),
+        (Span(2, 6), Secret(4, 8, "password"), ["plain", "evidence", "removed", "plain"]),
+        (Span(6, 10), Secret(4, 8, "password"), ["plain", "removed", "evidence"]),
+        (Span(8, 10), Secret(4, 8, "password"), ["plain", "removed", "evidence"]),
+        (Span(4, 8), Secret(4, 8, "password"), ["plain", "removed", "plain"]),
+    ],
+)
+def test_evidence_beside_a_secret(evidence: Span, secret: Secret, kinds: list[str]) -> None:
+    assert [piece.kind for piece in shown("0123****89", evidence, secrets=(secret,))] == kinds
+
+
+def test_secrets_out_of_sight_are_not_drawn() -> None:
+    start = LONG.index("line 100")
+    secrets = (Secret(0, 4, "password"), Secret(len(LONG) - 4, len(LONG), "password"))
+    assert shown(LONG, Span(start, start + 8), secrets=secrets) == around(100)
+
+
+@pytest.mark.parametrize(
+    ("character", "shown_as"),
+    [
+        ("\n", "\n"),
+        ("\t", "\t"),
+        ("\r", "␍"),
+        ("\x1b", "␛"),
+        (" ", " "),
+        ("\x7f", "[U+007F]"),
+        ("\u00a0", "\u00a0"),
+        ("\u200b", "[U+200B]"),
+        ("\u2028", "[U+2028]"),
+        ("語", "語"),
+    ],
+)
+def test_each_kind_of_character(character: str, shown_as: str) -> None:
+    assert visible(f"a{character}b") == f"a{shown_as}b"
