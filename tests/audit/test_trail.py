@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
 from audit import trail
 from audit.models import AppendOnly, Event
@@ -41,25 +43,43 @@ def test_an_empty_trail_is_whole() -> None:
     assert flaws() == []
 
 
+CHANGED, FOLLOWS = "was changed", "does not follow the event before it"
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "found"),
     [
-        "UPDATE audit_event SET actor = 'ben' WHERE number = 3",
-        "UPDATE audit_event SET details = '{\"n\": 7}' WHERE number = 3",
-        "UPDATE audit_event SET at = '2020-01-01 00:00:00' WHERE number = 3",
-        "DELETE FROM audit_event WHERE number = 3",
-        "DELETE FROM audit_event WHERE number = 1",
-        "DELETE FROM audit_event WHERE number = 5",
-        "DELETE FROM audit_event",
-        "DELETE FROM audit_head",
-        "UPDATE audit_head SET number = 4",
-        "UPDATE audit_event SET number = number + 100 WHERE number IN (2, 3)",
+        ("UPDATE audit_event SET actor = 'ben' WHERE number = 3", [(3, CHANGED)]),
+        ("UPDATE audit_event SET details = '{\"n\": 7}' WHERE number = 3", [(3, CHANGED)]),
+        ("UPDATE audit_event SET at = '2020-01-01 00:00:00' WHERE number = 3", [(3, CHANGED)]),
+        ("UPDATE audit_event SET request_id = 'x' WHERE number = 5", [(5, CHANGED)]),
+        ("DELETE FROM audit_event WHERE number = 3", [(3, "events 3 to 3 are missing")]),
+        ("DELETE FROM audit_event WHERE number = 1", [(1, "events 1 to 1 are missing")]),
+        ("DELETE FROM audit_event WHERE number IN (2, 3)", [(2, "events 2 to 3 are missing")]),
+        ("DELETE FROM audit_event WHERE number = 5", [(5, "events 5 to 5 are missing")]),
+        ("DELETE FROM audit_event WHERE number > 3", [(5, "events 4 to 5 are missing")]),
+        ("DELETE FROM audit_event", [(5, "events 1 to 5 are missing")]),
+        ("DELETE FROM audit_head", [(5, "the end of the trail is not sealed")]),
+        (
+            "UPDATE audit_head SET number = 4",
+            [(4, "the seal of the end was changed"), (5, "was added past the end")],
+        ),
+        (
+            "UPDATE audit_event SET previous = digest WHERE number = 2",
+            [(2, FOLLOWS), (2, CHANGED)],
+        ),
     ],
 )
-def test_tampering_is_found(change: str) -> None:
+def test_tampering_is_found(change: str, found: list[tuple[int, str]]) -> None:
     write()
     run_sql(change)
-    assert flaws() != []
+    assert [(flaw.number, flaw.what) for flaw in trail.verify()] == found
+
+
+def test_renumbered_rows_are_found() -> None:
+    write()
+    run_sql("UPDATE audit_event SET number = number + 100 WHERE number IN (2, 3)")
+    assert {flaw.number for flaw in trail.verify()} >= {2, 102, 103}
 
 
 def test_swapped_rows_are_found() -> None:
@@ -82,12 +102,47 @@ def test_an_inserted_row_is_found() -> None:
 def test_a_trail_put_back_from_an_older_copy_is_found_by_what_was_noted_down() -> None:
     write()
     number, digest = trail.end().split(":")
+    known = (int(number), digest)
+    assert list(trail.verify(known=known)) == []
+    trail.record(Action.EXPORTED)
+    assert list(trail.verify(known=known)) == []  # it may have grown since
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_event")
         cursor.execute("DELETE FROM audit_head")
     trail.record(Action.PUBLISHED, about="oauth/another")
     assert flaws() == []
-    assert [str(flaw) for flaw in trail.verify(known=(int(number), digest))] != []
+    [flaw] = trail.verify(known=known)
+    assert (flaw.number, flaw.what) == (5, "is not the event that was noted down")
+
+
+def test_the_end_is_the_last_event() -> None:
+    assert trail.end().startswith("0:")
+    event = trail.record(Action.EXPORTED)
+    assert trail.end() == f"1:{event.digest}"
+
+
+def test_what_is_recorded_is_returned() -> None:
+    ada = StaffFactory.create(username="ada")
+    by_ada = trail.record(Action.PUBLISHED, by=ada, about="x" * 500, result="refused")
+    assert by_ada == Event.objects.get(number=1)
+    assert (by_ada.actor, by_ada.actor_id, by_ada.result) == ("ada", ada.pk, "refused")
+    assert len(by_ada.about) == trail.MAX_ABOUT_CHARS
+    by_nobody = trail.record(Action.PURGED)
+    assert (by_nobody.actor, by_nobody.actor_id, by_nobody.details) == ("", None, {})
+    by_visitor = trail.record(Action.SIGN_IN_FAILED, by=AnonymousUser())
+    assert (by_visitor.actor, by_visitor.actor_id) == ("", None)
+    assert [event.number for event in (by_ada, by_nobody, by_visitor)] == [1, 2, 3]
+    assert by_nobody.previous == by_ada.digest
+
+
+def test_another_key_does_not_verify(settings: Settings) -> None:
+    write(2)
+    settings.AUDIT_KEY = "another key"
+    assert [flaw.what for flaw in trail.verify()] == [
+        CHANGED,
+        CHANGED,
+        "the seal of the end was changed",
+    ]
 
 
 def test_events_are_never_changed_or_deleted() -> None:

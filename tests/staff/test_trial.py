@@ -187,3 +187,8 @@ def test_what_was_published_meanwhile_counts(pump: Entry, time: Context) -> None
 def test_nothing_is_changed_by_trying(pump: Entry) -> None:
     try_out("time/pump", drafted(VALVE), "Valve 3 of the reactor does not close")
     assert snapshot.current().catalog.entries["time/pump"] == Entry.objects.get(pk=pump.pk).document
+
+
+def test_a_like_message_that_stays_first_is_not_taken(pump: Entry) -> None:
+    tried = try_out("time/new", drafted("Pump <0> stopped with code 9568"), "")
+    assert (list(tried.taken), tried.compared) == ([], 1)

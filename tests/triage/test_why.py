@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.triage.lamp import lamp
 from tests.triage.test_case_state import answer, pick, tried
 from triage.case_state import CANNOT, CaseEvent, state
@@ -65,3 +67,66 @@ def test_no_step_is_left_when_all_is_done() -> None:
     case = state(LAMP, [answer(CANNOT), tried("plug"), tried("bulb"), tried("fuse")])
 
     assert about_steps_left(LAMP, case) == 0
+
+
+@pytest.mark.parametrize(
+    ("events", "steps"),
+    [
+        ([], 2),
+        ([tried("plug")], 2),
+        ([tried("plug"), tried("bulb")], 2),
+        ([answer("all-dark")], 2),
+        ([answer("only-this-one"), tried("plug")], 1),
+        ([answer("only-this-one"), tried("plug"), tried("bulb"), tried("fuse")], 0),
+    ],
+)
+def test_steps_left_are_those_of_the_likeliest_walk(events: list[CaseEvent], steps: int) -> None:
+    assert about_steps_left(LAMP, state(LAMP, events)) == steps
+
+
+@pytest.mark.parametrize("events", [[tried("plug")], [tried("plug"), tried("bulb")]])
+def test_a_question_saves_what_comes_off_the_best_step_without_it(events: list[CaseEvent]) -> None:
+    case = state(LAMP, [*events, pick("question", "neighbours")])
+    reason = why(LAMP, case)
+    steps = {(step.kind, step.key): step for step in case.open_steps}
+    asked = steps.pop(("question", "neighbours"))
+
+    assert isinstance(reason, WhyQuestion)
+    assert reason.minutes == 1
+    without = min(step.minutes_to_end for step in steps.values())
+    assert reason.saves == pytest.approx(without - (asked.minutes_to_end - 1))
+
+
+def test_a_question_saves_no_more_than_handing_over_costs() -> None:
+    cheap = lamp(("minutes: 90", "minutes: 2"))
+    reason = why(cheap, state(cheap, [tried("plug"), pick("question", "neighbours")]))
+
+    assert isinstance(reason, WhyQuestion)
+    assert 0 <= reason.saves <= 2
+
+
+def test_the_chance_is_that_of_all_that_is_left() -> None:
+    cheap = lamp(("minutes: 90", "minutes: 1"))
+    case = state(cheap, [answer(CANNOT)])
+    reason = why(cheap, case)
+
+    assert isinstance(reason, WhyHandOver)
+    bulb, fuse, plug, _ = case.decision.belief
+    assert reason.chance == pytest.approx(0.95 * (bulb + fuse + plug))
+    assert (reason.answers, reason.tried) == (0, 0)
+
+
+def test_what_was_not_answered_is_no_answer() -> None:
+    reason = _why(answer(CANNOT), tried("plug"), tried("bulb"), tried("fuse"))
+
+    assert isinstance(reason, WhyHandOver)
+    assert (reason.answers, reason.tried) == (0, 3)
+
+
+def test_an_answer_that_most_others_share_points_to_nothing() -> None:
+    third = "      Only this one: {fuse: low, else: high}\n"
+    three = lamp((third, f"{third}      Half of them: {{fuse: low, else: high}}\n"))
+    reason = why(three, state(three, [tried("plug"), pick("question", "neighbours")]))
+
+    assert isinstance(reason, WhyQuestion)
+    assert [(point.key, cause.key) for point, cause in reason.points] == [("all-dark", "fuse")]
