@@ -51,7 +51,7 @@ def accept(
     """
     Generation.lock()
     stored = _locked_waiting(revision, shown)
-    if stored.created_by_id == by.pk and not settings.ONE_PERSON_TEAM:
+    if stored.is_written_by(by) and not settings.ONE_PERSON_TEAM:
         raise OwnRevision(f"{stored} was written by {by}")
     if stored.is_outdated:
         raise PublishedMeanwhile(stored.published_now)
@@ -114,8 +114,9 @@ def _path_of(revision: Revision | SupplementRevision) -> str:
 def restore(revision: VersionedT, *, by: User) -> VersionedT:
     """Return a draft of `by` that holds what `revision` held; it is reviewed like any other.
 
-    Raises `DraftOpen` when `by` is writing a draft of this document already, and `NotADraft` when
-    its writer has taken it back.
+    Who wrote words that nobody accepted stays their writer, and cannot accept them as another
+    person's. Raises `DraftOpen` when `by` is writing a draft of this document already, and
+    `NotADraft` when its writer has taken it back.
     """
     stored = locked(revision)
     if stored.state not in (State.ACCEPTED, State.REFUSED):
@@ -125,7 +126,11 @@ def restore(revision: VersionedT, *, by: User) -> VersionedT:
     draft.document = stored.document
     draft.note = f"As in revision {stored.number}"
     draft.created_by = by
-    return publishing.save_new(draft)
+    draft = publishing.save_new(draft)
+    if stored.state == State.REFUSED:  # no second person has agreed to these words yet
+        writers = set(stored.also_by.values_list("pk", flat=True))
+        draft.also_by.set({*writers, stored.created_by_id} - {None, by.pk})
+    return draft
 
 
 def _locked_waiting(revision: VersionedT, shown: str | None) -> VersionedT:

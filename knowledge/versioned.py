@@ -70,6 +70,12 @@ class Versioned(models.Model):
         related_name="%(class)ss",
         help_text="Empty when the revision came from a catalog folder.",
     )
+    also_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="also_%(class)ss",
+        help_text="Who wrote words that it took over from a revision which nobody accepted.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -129,6 +135,11 @@ class Versioned(models.Model):
     def follow_up(self) -> Self:
         """Return a revision of the same document, still empty, based on what is published."""
         raise NotImplementedError
+
+    def is_written_by(self, user: User) -> bool:
+        """Return whether `user` wrote it, or words that it took over. At most one query."""
+        is_own = self.created_by_id is not None and self.created_by_id == user.pk
+        return is_own or self.also_by.filter(pk=user.pk).exists()
 
     @property
     def is_outdated(self) -> bool:

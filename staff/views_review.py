@@ -128,7 +128,7 @@ def _review_page(
 ) -> HttpResponse:
     view, published = _view(request, revision), revision.published_now
     has_role = may(request.user, Right.REVIEW)
-    is_free = not view.is_own or settings.ONE_PERSON_TEAM
+    is_free = settings.ONE_PERSON_TEAM or not revision.is_written_by(request.user)
     before = revision.based_on if revision.state == State.ACCEPTED else published
     page = ReviewPage(
         view=view,

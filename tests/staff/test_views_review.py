@@ -315,3 +315,33 @@ def test_the_note_of_a_refusal_stands_in_the_editor_and_in_the_history(
     page = client.get(history).text
     assert "Name the source" in page
     assert "Thank you" in page
+
+
+@pytest.mark.parametrize("kind", ["entry", "document"])
+def test_nobody_publishes_their_own_words_by_way_of_another(client: Client, kind: str) -> None:
+    ben, ada, cid = ReviewerFactory.create(), AuthorFactory.create(), AuthorFactory.create()
+    revision: Revision | SupplementRevision
+    if kind == "entry":
+        revision = handed_in(PublishedEntryFactory.create(), ben, title="Better")
+    else:
+        revision = context_handed_in(ContextFactory.create().slug, ben, title="Better")
+    for author in (ada, cid):  # refused, brought back by one, refused, brought back by another
+        revision = reviewing.refuse(revision, by=AdministratorFactory.create(), note="No")
+        revision = drafting.submit(reviewing.restore(revision, by=author), by=author)
+    client.force_login(ben)
+    assert "You wrote this yourself" in client.get(page_of(revision)).text
+    assert decide(client, revision, verdict="accept", note="") == 422
+    assert revision.state == State.IN_REVIEW
+    client.force_login(ReviewerFactory.create())
+    assert decide(client, revision, verdict="accept", note="") == 302
+
+
+def test_who_wrote_what_was_once_published_may_publish_it_again(client: Client) -> None:
+    ben, ada = ReviewerFactory.create(), AuthorFactory.create()
+    entry = PublishedEntryFactory.create()
+    reviewing.accept(handed_in(entry, ben, title="Better"), by=ReviewerFactory.create())
+    reviewing.accept(handed_in(entry, ada, title="Worse"), by=ben)
+    revision = entry.revisions.get(document__title="Better")
+    restored = drafting.submit(reviewing.restore(revision, by=ada), by=ada)
+    client.force_login(ben)
+    assert decide(client, restored, verdict="accept", note="") == 302
