@@ -58,13 +58,35 @@ def load(
     """
     Generation.lock()
     changes = plan(catalog)
+    before = _audiences()
     for change in sorted(changes, key=_contexts_first):
         _save(change.path, catalog.documents[change.path], note, by)
     if changes:
         details = {"documents": len(changes), "note": note}
         trail.record(trail.Action.IMPORTED, by=by, about="catalog", details=details)
+        about = {_key(change.path): {"kind": change.kind} for change in changes}
+        trail.record_all(trail.Action.IMPORTED, by=by, about=about)
+        now = _audiences()
+        moved = {
+            key: {"from": audience, "to": now[key]}
+            for key, audience in before.items()
+            if now[key] != audience
+        }
+        trail.record_all(trail.Action.AUDIENCE_CHANGED, by=by, about=moved)
     transaction.on_commit(search.follow, robust=True)  # it may have missed an earlier change
     return changes
+
+
+def _key(path: str) -> str:
+    """Return what events call the document at `path`: the key of an entry, or the path."""
+    return path.removesuffix(".yaml") if kind_of(path) is EntryDocument else path
+
+
+def _audiences() -> dict[str, str]:
+    """Return who may read each entry that was ever published, by its key. One query."""
+    rows = Entry.objects.filter(published__isnull=False)
+    found = rows.values_list("context__slug", "slug", "audience")
+    return {f"{context}/{slug}": audience for context, slug, audience in found}
 
 
 def export() -> Catalog:

@@ -179,6 +179,8 @@ def take_back(revision: VersionedT, *, by: User) -> VersionedT:
     stored.submitted_at = None
     stored.version += 1
     stored.save(update_fields=["state", "submitted_at", "version", "updated_at"])
+    details = {"revision": stored.number}
+    trail.record(trail.Action.TAKEN_BACK, by=by, about=stored.key, details=details)
     return stored
 
 

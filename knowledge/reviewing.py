@@ -127,9 +127,12 @@ def restore(revision: VersionedT, *, by: User) -> VersionedT:
     draft.note = f"As in revision {stored.number}"
     draft.created_by = by
     draft = publishing.save_new(draft)
+    details = {"revision": draft.number, "as": stored.number}
+    trail.record(trail.Action.RESTORED, by=by, about=stored.key, details=details)
     if stored.state == State.REFUSED:  # no second person has agreed to these words yet
         writers = set(stored.also_by.values_list("pk", flat=True))
-        draft.also_by.set({*writers, stored.created_by_id} - {None, by.pk})
+        writers.update(filter(None, [stored.created_by_id]))
+        draft.also_by.set(writers - {by.pk})
     return draft
 
 

@@ -51,13 +51,20 @@ def is_stale(entry: Entry, *, today: date) -> bool:
 
 
 @transaction.atomic
-def look_after(*, entry: Entry, owner: User | None, review_on: date | None) -> Entry:
+def look_after(
+    *, entry: Entry, owner: User | None, review_on: date | None, by: User | None = None
+) -> Entry:
     """Set who looks after the entry and when it is due; None: the reviewers, after a year."""
     stored = Entry.objects.locked().get(pk=entry.pk)
     stored.owner = owner
     stored.review_on = review_on
     stored.full_clean()
     stored.save(update_fields=["owner", "review_on"])
+    details = {
+        "owner": owner.get_username() if owner else None,
+        "review_on": review_on.isoformat() if review_on else None,
+    }
+    trail.record(trail.Action.UPKEEP_CHANGED, by=by, about=stored.key, details=details)
     return stored
 
 
@@ -97,9 +104,13 @@ def add_note(*, entry: Entry, text: str, by: User) -> StaffNote:
     note = StaffNote(entry=entry, text=text, created_by=by)
     note.full_clean()
     note.save(force_insert=True)
+    trail.record(trail.Action.NOTE_ADDED, by=by, about=entry.key)
     return note
 
 
-def delete_note(note: StaffNote) -> None:
+@transaction.atomic
+def delete_note(note: StaffNote, *, by: User | None = None) -> None:
     """Forget the note."""
-    StaffNote.objects.filter(pk=note.pk).delete()
+    count, _ = StaffNote.objects.filter(pk=note.pk).delete()
+    if count:
+        trail.record(trail.Action.NOTE_DELETED, by=by, about=note.entry.key)

@@ -139,7 +139,7 @@ class Versioned(models.Model):
     def is_written_by(self, user: User) -> bool:
         """Return whether `user` wrote it, or words that it took over. At most one query."""
         is_own = self.created_by_id is not None and self.created_by_id == user.pk
-        return is_own or self.also_by.filter(pk=user.pk).exists()
+        return is_own or self.also_by.filter(username=user.get_username()).exists()
 
     @property
     def is_outdated(self) -> bool:

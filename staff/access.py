@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -16,10 +17,13 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 
+from audit import trail
 from knowledge.http import PageRequest
 from knowledge.models import Entry, Revision, SupplementRevision
 from knowledge.rights import Right, is_assigned, may
+from knowledge.rights import User as RequestUser
 
+SECONDS_BETWEEN_REFUSALS = 24 * 3600
 Params = ParamSpec("Params")
 
 
@@ -50,6 +54,8 @@ def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not is_assigned(request.user, right):
+                if request.method == "POST":
+                    _note_refusal(request.user, right)
                 raise Http404("There is no such page for this reader.")
             if not may(request.user, right):
                 messages.info(request, "Set up a second factor first: the workbench asks for it.")
@@ -59,6 +65,16 @@ def needs(right: Right) -> Callable[[StaffView[Params]], View[Params]]:
         return guarded
 
     return decorate
+
+
+def _note_refusal(user: RequestUser, right: Right) -> None:
+    """Note in the trail that somebody tried what they may not: once an account, right and day.
+
+    Looking at pages is not noted, nor is what visitors try: that would fill the trail.
+    """
+    if cache.add(f"refused:{user.pk}:{right.name}", True, SECONDS_BETWEEN_REFUSALS):
+        details = {"right": right.value}
+        trail.record(trail.Action.DENIED, by=user, result="refused", details=details)
 
 
 def entries_work(user: User) -> QuerySet[Entry]:

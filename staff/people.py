@@ -69,6 +69,20 @@ def create(
 
 
 @transaction.atomic
+def renew(*, user: User, role: Role, password: str, by: By) -> None:
+    """Give an account a new password and its role back, and switch it on; sessions end."""
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    before = _role_among(stored)
+    stored.set_password(password)
+    stored.is_active = True
+    stored.save(update_fields=["password", "is_active"])
+    stored.groups.set(groups_of(role))
+    _record_change(stored, "switched on with a new password", by=by)
+    details = {"from": _name(before), "to": _name(role)}
+    record(Action.ROLES_CHANGED, by=by, about=_about(stored), details=details)
+
+
+@transaction.atomic
 def set_role(*, user: User, role: Role | None, by: By) -> User:
     """Give `user` exactly `role`, None for no role at all; what they may do changes at once.
 
@@ -126,6 +140,18 @@ def remove_second_factor(*, user: User, by: By) -> None:
         raise NotYourself
     Authenticator.objects.filter(user=user).delete()
     _record_change(user, "second factor removed", by=by)
+
+
+def record_made_by_shell(user: User) -> None:
+    """Note an administrator that a command made."""
+    _record_change(user, "account made by a command", by=None)
+    details = {"from": None, "to": _name(Role.ADMINISTRATOR)}
+    record(Action.ROLES_CHANGED, by=None, about=_about(user), details=details)
+
+
+def record_password_by_shell(user: User) -> None:
+    """Note a password that a command set."""
+    _record_change(user, "password set by a command", by=None)
 
 
 def everybody() -> list[Person]:

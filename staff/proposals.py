@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from audit import trail
 from knowledge import drafting
 from knowledge.document import Level
 from knowledge.guide_document import label_key
@@ -130,6 +131,9 @@ def dismiss(suggestion: Suggestion, *, by: User) -> None:
         new=suggestion.proposal.new,
         defaults={"cases": suggestion.proposal.cases, "dismissed_by": by},
     )
+    details = {"kind": suggestion.proposal.kind, "path": suggestion.path}
+    about = f"guides/{suggestion.guide.key}.yaml"
+    trail.record(trail.Action.DISMISSED, by=by, about=about, details=details)
 
 
 def _is_open(suggestion: Suggestion, dismissed: Mapping[tuple[str, str, str, str], int]) -> bool:

@@ -30,7 +30,7 @@ def audit(request: StaffRequest) -> HttpResponseBase:
     chosen = form.cleaned_data if form.is_valid() else {}
     events = Event.objects.matching(**chosen)
     if request.GET.get("format") == "csv" and not form.errors:
-        return csv_text.answer(_rows(events), name="audit")
+        return csv_text.answer(_rows(events), name="audit", by=request.user)
     shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     page = AuditPage(form, shown, trail.end())
     status = 422 if form.errors else 200

@@ -42,7 +42,9 @@ def overview(request: StaffRequest) -> HttpResponseBase:
             for one in trends
             for end, count in zip(one.ends, one.told, strict=True)
         ]
-        return csv_text.answer([("What", "Up to", "How often"), *rows], name="trends")
+        return csv_text.answer(
+            [("What", "Up to", "How often"), *rows], name="trends", by=request.user
+        )
     return render(request, "staff/meet/overview.html", {"page": page})
 
 
@@ -56,7 +58,7 @@ def votes(request: StaffRequest) -> HttpResponseBase:
         lines = [
             (row.entry.key, row.no, row.all, *(count for _, count in row.reasons)) for row in rows
         ]
-        return csv_text.answer([head, *lines], name="votes")
+        return csv_text.answer([head, *lines], name="votes", by=request.user)
     return render(request, "staff/meet/votes.html", {"page": VotesPage(days, rows)})
 
 
@@ -81,7 +83,9 @@ def _steps(
 ) -> HttpResponseBase:
     if wants_csv(request):
         lines = [(row.guide, row.step, row.part, row.whole) for row in rows]
-        return csv_text.answer([("Guide", "Step", "Cases", "Of cases"), *lines], name=name)
+        return csv_text.answer(
+            [("Guide", "Step", "Cases", "Of cases"), *lines], name=name, by=request.user
+        )
     page = StepsPage(days, rows, is_about_ends)
     return render(request, "staff/meet/steps.html", {"page": page})
 
@@ -94,7 +98,7 @@ def due(request: StaffRequest) -> HttpResponseBase:
     if wants_csv(request):
         head = ["Entry", "Last checked", "Due", "Statements not confirmed", "Shown"]
         lines = [(row.entry.key, row.checked, row.due, row.unconfirmed, row.shown) for row in rows]
-        return csv_text.answer([head, *lines], name="due")
+        return csv_text.answer([head, *lines], name="due", by=request.user)
     return render(request, "staff/meet/due.html", {"page": DuePage(days, rows)})
 
 
@@ -105,7 +109,9 @@ def changes(request: StaffRequest) -> HttpResponseBase:
     rows = met_reports.changes(request.user, since=since)
     if wants_csv(request):
         lines = [(row.day, row.what, row.about, row.note) for row in rows]
-        return csv_text.answer([("Day", "What", "About", "Note"), *lines], name="changes")
+        return csv_text.answer(
+            [("Day", "What", "About", "Note"), *lines], name="changes", by=request.user
+        )
     return render(request, "staff/meet/changes.html", {"page": ChangesPage(days, rows)})
 
 

@@ -33,7 +33,7 @@ def groups(request: StaffRequest) -> HttpResponseBase:
     wanted = _filter(request)
     rows = _rows(request, unanswered.groups(wanted, user=request.user))
     if wants_csv(request):
-        return _csv(rows)
+        return _csv(request, rows)
     page = UnansweredPage(
         days=period(request)[0],
         rows=Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
@@ -140,7 +140,7 @@ def _rows(request: StaffRequest, found: list[Unanswered]) -> list[GroupRow]:
     ]
 
 
-def _csv(rows: list[GroupRow]) -> HttpResponseBase:
+def _csv(request: StaffRequest, rows: list[GroupRow]) -> HttpResponseBase:
     head = ["Example", "What they share", "How often", "Context", "Nearest entry", "Last seen"]
     lines = [
         (
@@ -153,7 +153,7 @@ def _csv(rows: list[GroupRow]) -> HttpResponseBase:
         )
         for row in rows
     ]
-    return csv_text.answer([head, *lines], name="unanswered")
+    return csv_text.answer([head, *lines], name="unanswered", by=request.user)
 
 
 def _contexts() -> list[tuple[str, str]]:

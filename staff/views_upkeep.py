@@ -52,7 +52,7 @@ def entry_upkeep(request: StaffRequest, context: str, slug: str) -> HttpResponse
     data = request.POST if request.method == "POST" else None
     form = UpkeepForm(data, initial=values, owners=life.writers())
     if data is not None and form.is_valid():
-        upkeep.look_after(entry=entry, **form.cleaned_data)
+        upkeep.look_after(entry=entry, by=request.user, **form.cleaned_data)
         messages.success(request, f"Saved who looks after “{entry.title}” and when it is due.")
         return redirect(entry)
     page = UpkeepPage(entry, form, upkeep.due_on(entry))
@@ -134,7 +134,7 @@ def notes(request: StaffRequest, context: str, slug: str) -> HttpResponse:
 @needs(Right.WRITE)
 def delete_note(request: StaffRequest, pk: int) -> HttpResponse:
     note = life.note_of(request.user, pk)
-    upkeep.delete_note(note)
+    upkeep.delete_note(note, by=request.user)
     messages.success(request, "Your note is deleted.")
     return redirect(links.entry_url("notes", note.entry))
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Count, Min
 
+from audit import trail
 from knowledge.models import Generation
 from triage import guides
 from triage.case_state import FAILED, UNANSWERED, WORKED
@@ -110,11 +111,14 @@ def _lesson(guide: Guide, outcomes: Iterable[_EqualCases]) -> Lesson:
 @transaction.atomic
 def learn(found: Iterable[Lesson]) -> None:
     """Keep the counts of the lessons; every worker runs on them from its next snapshot on."""
+    keys = []
     for lesson in found:
+        keys.append(lesson.guide.key)
         counts = [[list(counted), number] for counted, number in sorted(lesson.tally.items())]
         values = {"cases": lesson.cases, "counts": counts}
         Learnt.objects.update_or_create(guide=lesson.guide.key, defaults=values)
     Generation.advance()
+    trail.record(trail.Action.LEARNT, about="guides", details={"guides": keys})
 
 
 def purge(*, today: date) -> int:

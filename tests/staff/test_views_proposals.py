@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 
+from audit.models import Event
 from knowledge import drafting
 from knowledge.models import Revision, SupplementRevision
 from staff.proposals import Suggestion
@@ -114,6 +115,7 @@ def test_two_proposals_go_into_the_same_draft(ada: Client) -> None:
 def test_a_dismissed_proposal_waits_for_more_cases(ada: Client) -> None:
     close(80)
     ada.post("/staff/proposals/dismiss/", named(prior_of(ada, "plug")))
+    assert Event.objects.filter(action="dismissed").exists()
     plug = ("prior", ("plug",))
     close(19, first=80)
     assert plug not in [(each.proposal.kind, each.proposal.path) for each in shown(ada)]

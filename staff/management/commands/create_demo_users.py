@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from knowledge.rights import Role
 from staff import people
@@ -26,14 +25,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}\t{password}")
 
 
-@transaction.atomic
 def _make(name: str, role: Role, password: str) -> None:
     """Make the account, or give it a new password and its role back."""
-    user = User.objects.select_for_update().filter(username=name).first()
+    user = User.objects.filter(username=name).first()
     if user is None:
         people.create(username=name, role=role, password=password, by=None)
-        return
-    user.set_password(password)
-    user.is_active = True
-    user.save(update_fields=["password", "is_active"])
-    user.groups.set(people.groups_of(role))
+    else:
+        people.renew(user=user, role=role, password=password, by=None)
