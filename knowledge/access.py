@@ -48,11 +48,16 @@ def successor_read(user: User, context: str, slug: str) -> Entry | None:
     return entry if entry is not None and entry.is_visible_to(user) else None
 
 
-def context_read(slug: str) -> Context:
+def contexts_read(user: User) -> list[Context]:
+    """Return the contexts that `user` may read, by title. One query."""
+    return list(Context.objects.visible_to(user).order_by("title"))
+
+
+def context_read(user: User, slug: str) -> Context:
     """Return the context `slug`. One query. Raises `Http404`."""
-    context = Context.objects.filter(slug=slug).first()
+    context = Context.objects.visible_to(user).filter(slug=slug).first()
     if context is None:
-        raise Http404("There is no such context.")
+        raise Http404("There is no such context for this reader.")
     return context
 
 

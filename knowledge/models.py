@@ -28,6 +28,7 @@ __all__ = [
     "Asked",
     "Cause",
     "Context",
+    "ContextQuerySet",
     "Derived",
     "Entry",
     "EntryQuerySet",
@@ -45,12 +46,27 @@ __all__ = [
 slug_validator = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use a-z, 0-9 and single hyphens.")
 
 
+class ContextQuerySet(models.QuerySet["Context"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the contexts that do not consist of what `user` may not read; staff see all.
+
+        One without any published entry is shown: its page says so.
+        """
+        if may(user, Right.READ_STAFF):
+            return self.all()
+        has_readable = Q(pk__in=Entry.objects.visible_to(user).values("context"))
+        is_empty = ~Q(pk__in=Entry.objects.indexable().values("context"))
+        return self.filter(has_readable | is_empty)
+
+
 class Context(models.Model):
     """A family of errors of one kind of system, such as `oauth`."""
 
     slug = models.CharField(max_length=60, unique=True, validators=[slug_validator])
     title = models.CharField(max_length=90)
     document = models.JSONField()
+
+    objects = ContextQuerySet.as_manager()
 
     class Meta:
         ordering = ["slug"]

@@ -218,9 +218,11 @@ class ResultsPage:
 
     @property
     def options(self) -> Sequence[OptionLink]:
-        """The answers to the question, each with its address."""
+        """The answers to the question, each with its address; none names what one may not read."""
         question = self.answer.diagnosis.question
-        return [self._option(option) for option in question.options] if question else []
+        options = question.options if question else ()
+        readable = self.answer.entries
+        return [self._option(each) for each in options if not each.entry or each.entry in readable]
 
     @property
     def context(self) -> Context | None:

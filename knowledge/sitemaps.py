@@ -27,7 +27,7 @@ class ContextSitemap(Sitemap):  # type: ignore[type-arg]
     """The contexts."""
 
     def items(self) -> QuerySet[Context]:
-        return Context.objects.order_by("slug")
+        return Context.objects.visible_to(AnonymousUser()).order_by("slug")
 
 
 class PageSitemap(Sitemap):  # type: ignore[type-arg]

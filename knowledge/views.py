@@ -36,7 +36,7 @@ MAX_FILTER_CHARS = 100
 @require_safe
 @vary_on_headers("HX-Request")
 def home(request: PageRequest) -> HttpResponse:
-    contexts = _contexts()
+    contexts = access.contexts_read(request.user)
     return _paste_page(request, PasteForm(contexts=_choices(contexts)), contexts)
 
 
@@ -51,7 +51,7 @@ def home(request: PageRequest) -> HttpResponse:
 def diagnose(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("knowledge:home")
-    contexts = _contexts()
+    contexts = access.contexts_read(request.user)
     if _is_too_large(request):  # told by its length, so that it is refused without being read
         form = PasteForm({}, contexts=_choices(contexts), is_too_large=True)
     else:
@@ -66,7 +66,7 @@ def diagnose(request: PageRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @sensitive_variables("form", "typed")
 def search(request: PageRequest) -> HttpResponse:
-    contexts = _contexts()
+    contexts = access.contexts_read(request.user)
     if "q" not in request.GET:
         return _paste_page(request, PasteForm(contexts=_choices(contexts)), contexts)
     typed = {"text": request.GET["q"], "context": request.GET.get("context", "")}
@@ -90,7 +90,7 @@ def index(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def context(request: PageRequest, context: str) -> HttpResponse:
-    found = access.context_read(context)
+    found = access.context_read(request.user, context)
     if request.GET.get("view") == "table":
         return _table(request, found)
     placed = access.placed_entries(request.user, found)
@@ -116,9 +116,8 @@ def entry(request: PageRequest, context: str, slug: str) -> HttpResponse:
     wanted = request.GET.get("format")
     if wanted == "json":
         data = {"key": found.key, "url": address, **found.document.to_json()}
-        readable = access.entries_read(request.user, found.document.related)
-        if found.document.related:
-            data["related"] = [key for key in found.document.related if key in readable]
+        if "related" in data:
+            data["related"] = [each.key for each in _related(request, found)]
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     page = _entry_page(request, found, address)
     if wanted == "text":
@@ -139,10 +138,6 @@ def opensearch(request: PageRequest) -> HttpResponse:
     found = {"home": request.build_absolute_uri("/")}
     content_type = "application/opensearchdescription+xml; charset=utf-8"
     return render(request, "knowledge/opensearch.xml", found, content_type=content_type)
-
-
-def _contexts() -> list[Context]:
-    return list(Context.objects.order_by("title"))
 
 
 def _choices(contexts: list[Context]) -> list[tuple[str, str]]:
@@ -195,11 +190,15 @@ def _edit_form(answer: answers.Answer, asked: str | None, contexts: list[Context
     return PasteForm(initial={"text": text, "context": asked}, contexts=_choices(contexts))
 
 
+def _related(request: PageRequest, found: Entry) -> list[Entry]:
+    """Return the related entries of `found` that the reader may see, in the author's order."""
+    readable = access.entries_read(request.user, found.document.related)
+    return [readable[key] for key in found.document.related if key in readable]
+
+
 def _entry_page(request: PageRequest, found: Entry, address: str) -> pages.EntryPage:
     view = pages.entry_view(found, request.GET.get("cause"))
-    keys = found.document.related
-    readable = access.entries_read(request.user, keys)
-    related = [readable[key] for key in keys if key in readable]
+    related = _related(request, found)
     reply = render_to_string("knowledge/entry.txt", {"view": view, "address": address})
     return pages.EntryPage(view, related, address, reply.strip() + "\n")
 

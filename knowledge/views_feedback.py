@@ -39,7 +39,7 @@ def tell(request: PageRequest) -> HttpResponse:
 @sensitive_variables("form")
 def send(request: PageRequest) -> HttpResponse:
     """Keep the text that was sent."""
-    contexts = Context.objects.values_list("slug", flat=True)
+    contexts = Context.objects.visible_to(request.user).values_list("slug", flat=True)
     form = TellForm(request.POST, contexts=contexts)
     if not form.is_valid():
         return _tell_page(request, form, status=422)

@@ -185,6 +185,30 @@ def test_a_visitor_finds_no_trace(client: Client, time: Context, ada: User, hide
             assert CANARY not in client.post("/diagnose/", {"text": text, **more}).text
 
 
+def test_a_context_of_staff_entries_alone_is_hidden(client: Client, ada: User) -> None:
+    only_staff = ContextFactory.create(slug="time", title=CANARY)
+    for_staff(only_staff, ada)
+    search.rebuild_index()
+    snapshot.forget()
+    for path in asked():
+        assert CANARY not in client.get(path, follow=True).text, path
+    assert client.get("/errors/time/").status_code == 404
+    client.force_login(StaffFactory.create())
+    assert CANARY in client.get("/errors/time/").text
+
+
+def test_related_entries_that_are_hidden_are_named_nowhere(
+    client: Client, time: Context, ada: User
+) -> None:
+    for_staff(time, ada)
+    PublishedEntryFactory.create(context=time, slug="seen")
+    related = entry_document(related=["time/hidden", "time/seen"])
+    PublishedEntryFactory.create(context=time, slug="other", document=related)
+    assert client.get("/errors/time/other/?format=json").json()["related"] == ["time/seen"]
+    for kind in ("", "?format=json", "?format=text"):
+        assert "time/hidden" not in client.get(f"/errors/time/other/{kind}").text
+
+
 @pytest.mark.parametrize("hide", [as_draft, in_review, refused, for_staff])
 def test_no_number_tells_of_it(client: Client, time: Context, ada: User, hide: Any) -> None:
     def seen() -> list[str]:

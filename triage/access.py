@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -55,8 +55,13 @@ def guide_read_by_staff(user: User, key: str) -> ReadableGuide:
 
 def guides_read(user: User) -> list[CompiledGuide]:
     """Return the authored guides that `user` may read, by title. One query."""
-    found = guides.shelf(user).authored.values()
-    wanted = {key for compiled in found for key in guides.source_keys(compiled.guide)}
+    found = {each.guide.key: each for each in guides.shelf(user).authored.values()}
+    shown = readable_guides(user, [each.guide for each in found.values()])
+    return [found[guide.key] for guide in sorted(shown, key=lambda guide: guide.title)]
+
+
+def readable_guides(user: User, found: Sequence[Guide]) -> list[Guide]:
+    """Return those of the guides `found` that `user` may read, in their order. One query."""
+    wanted = {key for guide in found for key in guides.source_keys(guide)}
     readable = access.entries_read(user, wanted).keys()
-    shown = [each for each in found if guides.source_keys(each.guide) <= readable]
-    return sorted(shown, key=lambda each: each.guide.title)
+    return [guide for guide in found if guides.source_keys(guide) <= readable]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,6 @@ from triage.case_state import state
 from triage.choice import carry_over
 from triage.evidence import clues_in, named_clues
 from triage.guide import Guide
-from triage.guides import GuideShelf, surely
 from triage.models import Outcome
 from triage.numbers import CompiledGuide
 
@@ -23,12 +23,11 @@ def with_text(case: Case, diagnosis: Diagnosis) -> Case:
     return case.with_clues(clue.key for clue in clues_in(case.guide, diagnosis))
 
 
-def better_guide(shelf: GuideShelf, case: Case, diagnosis: Diagnosis) -> Guide | None:
+def better_guide(fitting: Sequence[Guide], case: Case) -> Guide | None:
     """Return the guide to change to for a text that is not about this one, None to stay.
 
-    Only what was surely recognised can speak for another guide.
+    `fitting` holds the guides for what the text surely is and the person may read, best first.
     """
-    fitting = shelf.fitting(surely(diagnosis))
     if not fitting or case.guide.key in {guide.key for guide in fitting}:
         return None
     return next((guide for guide in fitting if _is_for(guide, case.acts_as)), None)

@@ -17,7 +17,6 @@ from knowledge import access as knowledge_access
 from knowledge import answers
 from knowledge.client_address import client_address
 from knowledge.http import PageRequest
-from knowledge.models import Context
 from triage import access, cases, guides, pages, summary
 from triage.access import ReadableGuide
 from triage.case_address import Case
@@ -41,7 +40,7 @@ AT = "at"  # in the address that a form makes: the step whose page was sent
 
 @require_safe
 def start(request: PageRequest) -> HttpResponse:
-    contexts = list(Context.objects.order_by("title"))
+    contexts = knowledge_access.contexts_read(request.user)
     found = [compiled.guide for compiled in access.guides_read(request.user)]
     page = pages.StartPage(pages.grouped(contexts, found))
     return render(request, "triage/start.html", {"page": page})
@@ -98,10 +97,8 @@ def another_error(request: PageRequest, guide: str) -> HttpResponse:
     if not form.is_valid():
         return _paste_page(request, found, case, form)
     diagnosis = answers.answer(form.cleaned_data["paste"], user=request.user).diagnosis
-    shelf = guides.shelf(request.user)
-    other = cases.better_guide(shelf, case, diagnosis)
-    if other is not None and not access.is_readable(request.user, other):
-        other = None  # the snapshot is a moment old: its entry is hidden by now
+    fitting = guides.shelf(request.user).fitting(guides.surely(diagnosis))
+    other = cases.better_guide(access.readable_guides(request.user, fitting), case)
     case = cases.with_text(case, diagnosis)
     if other is None:
         return HttpResponseRedirect(place(case, "next"), status=303)
@@ -216,7 +213,7 @@ def _send(
 def _guide_page(
     request: PageRequest, found: ReadableGuide, case: Case, *, data: Any = None
 ) -> HttpResponse:
-    context = knowledge_access.context_read(case.guide.context)
+    context = knowledge_access.context_read(request.user, case.guide.context)
     form = actor_form(case.guide, data, initial=case.actor) if case.asks_who else None
     page = pages.GuidePage(view_of(found, case), context.title, form)
     return show(request, "triage/guide.html", page, place(case, "guide"), form=form)

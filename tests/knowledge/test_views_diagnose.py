@@ -234,13 +234,13 @@ def test_an_ambiguous_text_brings_its_question(client: Client, recognise: Recogn
     assert 'id="none-of-these"' in response.text
 
 
-def test_an_option_does_not_lead_to_a_hidden_entry(client: Client, recognise: Recognise) -> None:
+def test_an_option_of_a_hidden_entry_is_left_out(client: Client, recognise: Recognise) -> None:
     entry = StaffEntryFactory.create()
-    option = Option(entry.context.slug, "The entry", entry.key)
-    question = Question("Which one is it?", (option,))
+    options = (Option(entry.context.slug, "The entry", entry.key), Option(None, "Something else"))
+    question = Question("Which one is it?", options)
     recognise(Diagnosis(text="hap", verdict="possible", question=question))
     page = client.post("/diagnose/", {"text": "hap"}).context["page"]
-    assert [option.url for option in page.options] == [entry.context.get_absolute_url()]
+    assert [option.label for option in page.options] == ["Something else"]
 
 
 def test_the_number_of_queries_does_not_grow(
@@ -251,9 +251,9 @@ def test_the_number_of_queries_does_not_grow(
         matches = tuple(Match(entry.key, "possible", 0.5) for entry in entries)
         recognise(Diagnosis(text="x", verdict="possible", matches=matches))
         client.post("/diagnose/", {"text": "x"})  # the snapshot is built once
-        # contexts, generation (of guides and words too), entries, the note with its savepoint, and
-        # whether the day has room for it
-        with django_assert_num_queries(9):
+        # contexts, generation (of guides and words too), entries, those of the guides, the note with
+        # its savepoint, and whether the day has room for it
+        with django_assert_num_queries(10):
             client.post("/diagnose/", {"text": "x"})
 
 

@@ -7,11 +7,14 @@ import logging
 import re
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.views.debug import ExceptionReporter
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from knowledge import publishing
@@ -136,6 +139,30 @@ def test_an_empty_form_is_refused_with_a_way_to_a_field(client: Client, name: st
     assert "There is a problem" in response.text
     assert f'href="#id_{CHECKERS[name].fields[0].name}"' in response.text
     assert "Error: " in response.text
+
+
+@hypothesis.settings(
+    max_examples=150, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(NAMES), st.data())
+def test_no_input_at_all_breaks_a_checker(client: Client, name: str, data: st.DataObject) -> None:
+    """Blanks, signs and numbers of any size in any field: an answer or a refusal, never a fault."""
+    odd = st.sampled_from(
+        ["", " ", "\t", "+", "-1", "0", "1e9", "９", "²", "\0", "{", "[]", "null"]
+    )
+    typed = {
+        field.name: data.draw(st.one_of(odd, st.text(max_size=20)), label=field.name)
+        if field.kind != "choice"
+        else data.draw(st.sampled_from([*(value for value, _ in field.choices), "other"]))
+        for field in CHECKERS[name].fields
+    }
+    assert client.post(address(name), typed).status_code in (200, 422)
+
+
+def test_a_blank_number_is_no_number(client: Client) -> None:
+    typed = {**example("retry-clock"), "attempts": " "}
+    response = client.post(address("retry-clock"), typed)
+    assert response.status_code == 200
 
 
 def test_what_was_typed_is_kept(client: Client) -> None:

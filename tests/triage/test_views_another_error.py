@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from knowledge.diagnosis.types import Diagnosis, Match
+from knowledge.models import Entry
 from tests.factories import PublishedEntryFactory, cause_data
 from tests.knowledge.conftest import known, unknown
 from tests.triage.conftest import LampSite, Recognise
@@ -68,6 +69,19 @@ def test_a_better_guide_is_offered_and_what_was_done_comes_along(
     assert page.switch_url == f"/triage/{other.key}/next/?saw={other.key}%23second-cause"
     assert page.carried == 0
     assert client.get(page.switch_url).status_code == 302
+
+
+def test_a_guide_that_was_hidden_a_moment_ago_is_not_offered(
+    client: Client, recognise: Recognise, lamp_site: LampSite
+) -> None:
+    causes = [cause_data("first-cause"), cause_data("second-cause")]
+    other = PublishedEntryFactory.create(
+        context=lamp_site.entry.context, changes={"causes": causes}
+    )
+    recognise(known(other.key))
+    assert client.post(PASTE, {"text": "x"}).status_code == 200
+    Entry.objects.filter(pk=other.pk).update(audience="staff")
+    assert client.post(PASTE, {"text": "x"}).status_code == 303
 
 
 def test_a_possible_match_offers_no_other_guide(

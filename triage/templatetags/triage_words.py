@@ -10,7 +10,7 @@ from django import template
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.rights import User
 from knowledge.templatetags.text import plain
-from triage import guides
+from triage import access, guides
 from triage.case_address import Case
 from triage.case_state import CANNOT, COULD_NOT, FAILED, NOT_NOW, NOT_SURE, WORKED
 from triage.case_view import ClueLine
@@ -83,7 +83,8 @@ def ways_in(user: User, diagnosis: Diagnosis) -> Sequence[Way]:
     """
     shelf = guides.shelf(user)
     fitting = shelf.fitting(guides.surely(diagnosis)) or shelf.fitting(diagnosis)
-    return [_way(guide, diagnosis) for guide in fitting[:MOST_WAYS]]
+    readable = access.readable_guides(user, fitting)
+    return [_way(guide, diagnosis) for guide in readable[:MOST_WAYS]]
 
 
 def _way(guide: Guide, diagnosis: Diagnosis | None = None) -> Way:
