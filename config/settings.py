@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -259,6 +259,10 @@ MFA_TOTP_TOLERANCE = 1  # clocks of telephones are off by some seconds
 
 # Sign-in by OpenID Connect, on when the address of the provider is set.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+_OIDC = urlsplit(OIDC_SERVER_URL)
+if _OIDC.scheme not in ("", "https") and _OIDC.hostname not in ("localhost", "127.0.0.1", "::1"):
+    # The library trusts what comes from there as far as TLS vouches for it.
+    raise ImproperlyConfigured("OIDC_SERVER_URL has to begin with https://")
 OIDC_NAME = env.str("OIDC_NAME", default="your organisation")
 # The claim that names the roles; empty: administrators give them here.
 OIDC_ROLES_CLAIM = env.str("OIDC_ROLES_CLAIM", default="")

@@ -12,6 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -86,6 +87,11 @@ class OidcAdapter(DefaultSocialAccountAdapter):
         return not address or not filter_users_by_email(address)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Refuse answers about two people; give an account that is here the role it has there."""
+        answers = sociallogin.account.extra_data.values()
+        named = {each["sub"] for each in answers if isinstance(each, dict) and "sub" in each}
+        if len(named) > 1:
+            raise ImmediateHttpResponse(render_authentication_error(request, sociallogin.provider))
         if sociallogin.is_existing:
             _follow_claims(sociallogin)
 
@@ -98,9 +104,10 @@ class OidcAdapter(DefaultSocialAccountAdapter):
 def _follow_claims(sociallogin: SocialLogin) -> None:
     """Give the user the role that the provider names, where the settings say which claim does.
 
-    The last administrator stays one: somebody has to be left who can give roles.
+    The last administrator stays one: somebody has to be left who can give roles. An account that is
+    switched off keeps the role that it had.
     """
-    if not settings.OIDC_ROLES_CLAIM:
+    if not settings.OIDC_ROLES_CLAIM or not sociallogin.user.is_active:
         return
     role = role_in(sociallogin.account.extra_data, settings.OIDC_ROLES_CLAIM)
     with suppress(people.LastAdministrator):

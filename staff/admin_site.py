@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.views import logout
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -137,6 +137,10 @@ class EntryAdmin(ReadOnly):
     fields = ("context", "slug", "title", "audience", "published", "is_retired", "successor",
               "owner", "review_on", "workbench")  # fmt: skip
     readonly_fields = ("workbench",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        """Leave out the entries of which there is nothing but the draft of somebody else."""
+        return Entry.objects.workable_by(request.user)
 
     @admin.display(description="change in")
     def workbench(self, entry: Entry) -> str:

@@ -9,12 +9,15 @@ from knowledge.rights import Role
 
 
 def role_in(answers: Mapping[str, Any], claim: str) -> Role | None:
-    """Return the highest role that `claim` names in any of the provider's `answers`.
+    """Return the highest role that `claim` names in the provider's `answers`; None: no role.
 
-    `answers` holds claims by where they came from (`userinfo`, `id_token`). `claim` is the name of
-    one, or a path of names with dots; its value is a text or a list of texts. None: no role.
+    `answers` holds claims by where they came from (`userinfo`, `id_token`). Where both name roles,
+    the answer of userinfo counts: it is asked for anew, and a role that was taken away there must
+    not come back by the other. `claim` is the name of a claim, or a path of names with dots; its
+    value is a text or a list of texts.
     """
-    named = {name for claims in answers.values() for name in _values(claims, claim)}
+    sources = (set(_values(answers.get(name), claim)) for name in ("userinfo", "id_token"))
+    named: set[str] = next(filter(None, sources), set())
     return next((role for role in reversed(Role) if role in named), None)
 
 

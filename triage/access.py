@@ -40,12 +40,6 @@ def guide_read(user: User, key: str) -> ReadableGuide:
     return ReadableGuide(compiled, entries, shelf.generation)
 
 
-def is_readable(user: User, guide: Guide) -> bool:
-    """Return whether `user` may read all the entries that the guide shows. One query."""
-    wanted = guides.source_keys(guide)
-    return wanted <= access.entries_read(user, wanted).keys()
-
-
 def guide_read_by_staff(user: User, key: str) -> ReadableGuide:
     """Return the guide for a page of support staff. One query. Raises `Http404` for all others."""
     if not may(user, Right.READ_STAFF):

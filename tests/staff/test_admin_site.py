@@ -14,6 +14,7 @@ from knowledge.models import Entry
 from staff.admin_site import admin_site
 from tests.factories import (
     AdministratorFactory,
+    DraftEntryFactory,
     PublishedEntryFactory,
     ReviewerFactory,
     UserFactory,
@@ -85,6 +86,13 @@ def test_its_own_doors_lead_to_ours(admin: Client) -> None:
 def test_it_asks_for_the_second_factor(admin: Client, settings: Settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
     assert admin.get("/staff/admin/")["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_drafts_of_others_are_not_shown(admin: Client) -> None:
+    entry = DraftEntryFactory.create()
+    assert entry.title not in admin.get("/staff/admin/knowledge/entry/").text
+    page = admin.get(f"/staff/admin/knowledge/entry/{entry.pk}/change/", follow=True)
+    assert entry.title not in page.text
 
 
 def test_the_role_that_was_taken_away_closes_it(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from knowledge.rights import Role, role_of
-from tests.factories import AdministratorFactory, AuthorFactory
+from tests.factories import AdministratorFactory, AuthorFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,31 @@ def test_the_claim_leaves_an_administrator(
     SocialAccount.objects.create(user=eve, provider="organisation", uid="7")
     sign_in(client)
     assert role_of(User.objects.get(pk=eve.pk)) == Role.ADMINISTRATOR
+
+
+def test_an_account_that_is_off_gets_no_new_role(
+    client: Client, provider: dict[str, Any], settings: Settings
+) -> None:
+    settings.OIDC_ROLES_CLAIM = "groups"
+    dee = StaffFactory.create(is_active=False)
+    SocialAccount.objects.create(user=dee, provider="organisation", uid="7")
+    provider["groups"] = ["administrator"]
+    sign_in(client)
+    assert "_auth_user_id" not in client.session
+    assert [group.name for group in dee.groups.all()] == ["reader"]
+
+
+def test_answers_about_two_people_sign_nobody_in(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = {"access_token": "t", "id_token": "anything"}
+    monkeypatch.setattr(OAuth2Client, "get_access_token", lambda *args, **kwargs: tokens)
+    monkeypatch.setattr(
+        OpenIDConnectOAuth2Adapter, "_decode_id_token", lambda *args: {"sub": "somebody-else"}
+    )
+    assert sign_in(client).status_code == 401
+    assert not User.objects.exists()
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize("name", ["ada", "dee"])

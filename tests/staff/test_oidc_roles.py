@@ -34,3 +34,8 @@ def test_the_highest_role_counts_wherever_it_stands(claims: dict[str, Any], path
 )  # fmt: skip
 def test_anything_else_is_no_role(claims: object) -> None:
     assert role_in({"userinfo": claims}, "roles") is None
+
+
+def test_roles_of_two_sources_are_not_added_up() -> None:
+    answers = {"id_token": {"roles": "administrator"}, "userinfo": {"roles": "author"}}
+    assert role_in(answers, "roles") == Role.AUTHOR

@@ -98,6 +98,8 @@ def test_switching_off_ends_the_session_at_once(admin: Client, ada: User) -> Non
     assert details()["what"] == "switched off"
     admin.post(f"/staff/people/{ada}/switch/", {"to": "on"})
     assert anew(ada).is_active
+    assert there.get("/staff/").status_code == 302  # the old session stays ended
+    assert admin.get("/staff/people/").status_code == 200
 
 
 @pytest.mark.parametrize(
