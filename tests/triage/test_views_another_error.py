@@ -123,17 +123,3 @@ def test_the_text_is_in_no_address_no_log_and_no_row(
 def test_an_answer_is_not_stored_on_the_way(client: Client, recognise: Recognise) -> None:
     recognise(unknown())
     assert "no-store" in client.post(PASTE, {"text": "x"})["Cache-Control"]
-
-
-def test_a_guide_that_was_hidden_a_moment_ago_is_not_offered(
-    client: Client, recognise: Recognise, lamp_site: LampSite
-) -> None:
-    causes = [cause_data("first-cause"), cause_data("second-cause")]
-    other = PublishedEntryFactory.create(
-        context=lamp_site.entry.context, changes={"causes": causes}
-    )
-    recognise(known(other.key, cause="second-cause"))
-    type(other).objects.filter(pk=other.pk).update(audience="staff")
-    response = client.post(PASTE, {"text": "x"})
-    assert response.status_code == 303
-    assert other.title not in response.text
