@@ -251,8 +251,8 @@ def test_the_number_of_queries_does_not_grow(
         matches = tuple(Match(entry.key, "possible", 0.5) for entry in entries)
         recognise(Diagnosis(text="x", verdict="possible", matches=matches))
         client.post("/diagnose/", {"text": "x"})  # the snapshot is built once
-        # contexts, generation (of guides and words too), entries, those of the guides, the note, and
-        # whether the day has room for it
+        # contexts, generation (of guides and words too), entries, those of the guides, the
+        # note, and whether the day has room for it
         with django_assert_num_queries(9):
             client.post("/diagnose/", {"text": "x"})
 
