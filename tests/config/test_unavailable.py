@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test import Client
 
 from knowledge import access, telling, views, voting
+from knowledge.models import Told
 from tests.factories import PublishedEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,26 @@ def test_what_was_typed_stands_on_the_page_to_be_sent_again(
     assert 'action="/tell/send/"' in response.text
     assert "says:\n&lt;b&gt;no&lt;/b&gt; capacitor</textarea>" in response.text
     assert 'name="comment" value="since monday"' in response.text
+
+
+def use_up_free_pages() -> None:
+    for _ in range(1_000):
+        Told.objects.create(day="2026-12-01", verdict="unknown", text="x" * 4_000)
+
+
+@pytest.mark.django_db(transaction=True)  # a full database rolls the whole transaction back
+def test_a_database_without_room_says_so_and_goes_on_when_there_is_room(client: Client) -> None:
+    fields = {"text": "my own words\n" * 300, "comment": "", "context": ""}
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+    with pytest.raises(OperationalError, match="full"):
+        use_up_free_pages()
+    full = client.post("/tell/send/", fields)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1000000")
+    assert (full.status_code, "Nothing was saved" in full.text) == (503, True)
+    assert client.post("/tell/send/", fields)["Location"] == "/thanks/"
 
 
 def test_sending_it_again_passes_the_check_of_origin(monkeypatch: pytest.MonkeyPatch) -> None:

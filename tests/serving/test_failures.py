@@ -48,6 +48,13 @@ def test_pastes_are_answered_while_another_process_writes(site: Site) -> None:
     site.wait_until(lambda: count(site, "knowledge_asked") == 16)
 
 
+def test_searches_of_the_last_second_are_stored_when_the_site_stops(site: Site) -> None:
+    for _ in range(3):
+        assert site.visitor().post("/diagnose/", PASTE).status == 200
+    site.stop()
+    assert count(site, "knowledge_asked") == 3
+
+
 def test_a_write_that_finds_no_turn_says_that_nothing_was_saved(site: Site) -> None:
     with closing(sqlite3.connect(site.database, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
