@@ -98,6 +98,9 @@ class UserAdmin(ReadOnly):
     fields = ("username", "email", "is_active", "roles", "last_login", "date_joined", "people")
     readonly_fields = ("roles", "people")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
     @admin.display(description="roles")
     def roles(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
