@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from gunicorn.config import Config
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.request_buffer import Arrival, RequestBuffer
@@ -25,6 +25,7 @@ def buffer() -> RequestBuffer:
     return RequestBuffer(Config(), PEER, max_body_bytes=1_000)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(request=st.sampled_from(COMPLETE), cuts=st.lists(st.integers(1, 120), max_size=5))
 def test_is_complete_with_its_last_byte_however_it_is_cut(request: bytes, cuts: list[int]) -> None:
     places = sorted({cut for cut in cuts if cut < len(request)} | {len(request) - 1})
@@ -36,6 +37,7 @@ def test_is_complete_with_its_last_byte_however_it_is_cut(request: bytes, cuts: 
     assert b"".join(arriving.pieces()) == request
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(head=st.sampled_from([b"", CHUNKED]), data=st.binary(max_size=200))
 def test_nothing_breaks_it(head: bytes, data: bytes) -> None:
     arriving = buffer()
@@ -58,3 +60,18 @@ def test_nothing_breaks_it(head: bytes, data: bytes) -> None:
 )
 def test_says_what_is_wrong_before_the_rest_has_come(sent: bytes, arrival: Arrival) -> None:
     assert buffer().add(sent) is arrival
+
+
+@pytest.mark.parametrize(
+    ("headers", "forwarded_for"),
+    [
+        (b"", ""),
+        (b"X-Forwarded-For: 192.0.2.1\r\n", "192.0.2.1"),
+        (b"X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n", "192.0.2.1"),
+        (b"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 192.0.2.1\r\n", "192.0.2.1"),
+    ],
+)
+def test_the_proxy_in_front_adds_the_last_address(headers: bytes, forwarded_for: str) -> None:
+    arriving = buffer()
+    arriving.add(b"GET / HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n")
+    assert arriving.forwarded_for == forwarded_for
