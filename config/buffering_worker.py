@@ -154,10 +154,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
         super().__init__(*args, **kwargs)
         self.waiting: dict[Connection, None] = {}
         self.ready: dict[str, deque[Connection]] = {}
-        self.running: Counter[str] = Counter()
+        self.with_threads = 0
+        self.running: Counter[str] = Counter()  # by client, but for the large one
         self.large: Counter[str] = Counter()
         self.is_large_running = False
-        self.max_running_of_client = max(1, self.cfg.threads // 2)
+        # Threads of one process compute one at a time, so that more of them serve one client no
+        # sooner, and the others later.
+        self.max_running_of_client = max(1, self.cfg.threads // 4)
         self.lingering = 0
         self.buffered_bytes = 0
         self.stopped_at: float | None = None
@@ -207,12 +210,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
     def finish_request(self, connection: Connection, future: Future[bool]) -> None:
         """Take a connection back from the threads and send the rest of the answer."""
-        self.running[connection.client_key] -= 1
-        if not self.running[connection.client_key]:
-            del self.running[connection.client_key]
+        self.with_threads -= 1
         if connection.is_large:
             self.is_large_running = False
             self._forget_large(connection)
+        else:
+            _decrement(self.running, connection.client_key)
         connection.keeps_alive = future.exception() is None and future.result()
         left_over = _left_over(connection.parser.unreader)
         connection.begin_request()
@@ -318,23 +321,24 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
     def _dispatch(self) -> None:
         """Hand requests to the threads that are free."""
-        while self.running.total() < self.cfg.threads:
+        while self.with_threads < self.cfg.threads:
             connection = self._next_ready()
             if connection is None:
                 return
+            self.with_threads += 1
             if connection.is_large:
                 self.is_large_running = True
-            self.running[connection.client_key] += 1
+            else:
+                self.running[connection.client_key] += 1
             connection.parser = get_parser(self.cfg, connection.request.pieces(), connection.client)
             self.enqueue_req(connection)
 
     def _next_ready(self) -> Connection | None:
         """Take the next request of the next client whose turn it is."""
         for client, queue in self.ready.items():
-            if self.running[client] >= self.max_running_of_client:
-                continue
+            is_busy = self.running[client] >= self.max_running_of_client
             for connection in queue:
-                if connection.is_large and self.is_large_running:
+                if self.is_large_running if connection.is_large else is_busy:
                     continue
                 queue.remove(connection)
                 del self.ready[client]  # its turn comes again after that of the others
@@ -345,9 +349,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
 
     def _forget_large(self, connection: Connection) -> None:
         connection.is_large = False
-        self.large[connection.client_key] -= 1
-        if not self.large[connection.client_key]:
-            del self.large[connection.client_key]
+        _decrement(self.large, connection.client_key)
 
     def _send(self, connection: Connection) -> None:
         """Send what the client takes; after the last byte wait for its next request, or close."""
@@ -449,6 +451,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn carries n
                 self._refuse(holding, 503)
             else:
                 self._close(holding)
+
+
+def _decrement(counts: Counter[str], key: str) -> None:
+    """Count one less; what has come to nothing takes no memory."""
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 def _left_over(unreader: Any) -> bytes:
