@@ -154,6 +154,8 @@ INDEX_DIR = Path(env.str("INDEX_DIR", default=str(VAR_DIR / "index")))
 
 # The key of the audit trail. Set it apart from SECRET_KEY to be able to change that one.
 AUDIT_KEY = env.str("AUDIT_KEY", default=SECRET_KEY)
+# Where `verify_audit` notes the end of the trail; best a folder that the site itself cannot write.
+AUDIT_END_FILE = Path(env.str("AUDIT_END_FILE", default=str(VAR_DIR / "audit_end")))
 # In a team of one nobody else can review: then writers publish what they wrote themselves.
 ONE_PERSON_TEAM = env.bool("ONE_PERSON_TEAM", default=False)
 

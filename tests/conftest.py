@@ -41,6 +41,7 @@ def own_index(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> P
     """Give each test an index folder and a snapshot of its own."""
     folder = tmp_path_factory.mktemp("index")
     settings.INDEX_DIR = folder
+    settings.AUDIT_END_FILE = folder.with_name(f"{folder.name}-audit-end")
     search.forget()
     snapshot.forget()
     asking.search_log.forget()

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from audit import trail
-from audit.models import AppendOnly, Event
+from audit.models import AppendOnly, Event, Head
 from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +169,20 @@ def test_the_command_tells(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("verify_audit", known="not an end")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_a_trail_that_was_emptied_or_cut_back_is_found_by_the_next_run(keep: int) -> None:
+    write()
+    heads = list(Head.objects.values())
+    events = list(Event.objects.order_by("number"))
+    call_command("verify_audit")
+    run_sql(f"DELETE FROM audit_event WHERE number > {keep}")
+    run_sql("DELETE FROM audit_head")
+    if keep:  # put back the row that stood there when the trail ended so
+        older = Head(**{**heads[0], "number": keep, "digest": events[keep - 1].digest})
+        older.seal = trail._seal(older)
+        older.save(force_insert=True)
+    assert not list(trail.verify())  # the chain alone cannot tell
+    with pytest.raises(CommandError):
+        call_command("verify_audit")

@@ -144,3 +144,26 @@ def test_a_taken_name_is_not_shared(client: Client, provider: dict[str, Any]) ->
 
 def test_the_form_may_lead_to_the_provider_only_there(client: Client) -> None:
     assert SERVER not in client.get("/")["Content-Security-Policy"]
+
+
+def test_an_account_that_is_switched_off_gets_no_role(
+    client: Client, provider: dict[str, Any], settings: Settings
+) -> None:
+    settings.OIDC_ROLES_CLAIM = "roles"
+    sign_in(client)
+    User.objects.update(is_active=False)
+    provider["roles"] = ["administrator"]
+    sign_in(Client())
+    assert not User.objects.get().groups.exists()
+
+
+@pytest.mark.parametrize(("subject", "status"), [("7", 302), ("8", 401)])
+def test_answers_about_two_people_let_nobody_in(
+    client: Client, monkeypatch: pytest.MonkeyPatch, subject: str, status: int
+) -> None:
+    claims = {"sub": subject}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "_decode_id_token", lambda *args: claims)
+    token = {"access_token": "t", "id_token": "x"}
+    monkeypatch.setattr(OAuth2Client, "get_access_token", lambda *args, **kwargs: token)
+    assert sign_in(client).status_code == status
+    assert User.objects.exists() == (status == 302)

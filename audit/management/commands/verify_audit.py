@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import trail
@@ -24,12 +26,29 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, known: str | None, **options: Any) -> None:
-        flaws = list(trail.verify(known=_noted(known)))
+        """Check the trail against the end that the last run noted, and note the end of now."""
+        ends = {_noted(known), _noted(_last_end())}
+        flaws = list(dict.fromkeys(flaw for end in ends for flaw in trail.verify(known=end)))
         for flaw in flaws[:MAX_SHOWN]:
             self.stderr.write(str(flaw))
         if flaws:
             raise CommandError(f"The trail was tampered with: {len(flaws)} flaws.")
+        _note_end(trail.end())
         self.stdout.write(f"The trail is whole. It ends at {trail.end()}")
+
+
+def _last_end() -> str | None:
+    """Return what the last run noted, None when there was none or the trail was empty then."""
+    file: Path = settings.AUDIT_END_FILE
+    text = file.read_text(encoding="ascii").strip() if file.exists() else ""
+    return None if not text or text.startswith("0:") else text
+
+
+def _note_end(end: str) -> None:
+    file: Path = settings.AUDIT_END_FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(f"{end}\n", encoding="ascii")
 
 
 def _noted(text: str | None) -> tuple[int, str] | None:
