@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import hypothesis
@@ -23,10 +24,13 @@ from knowledge.catalog_sync import load
 from knowledge.models import Entry
 from tests.factories import PublishedEntryFactory
 from triage.check_forms import as_typed
+from triage.checkers.checker import MAX_CHARS, MAX_LINES, Background
 from triage.checkers.registry import CHECKERS
 
 pytestmark = pytest.mark.django_db
 NAMES = tuple(CHECKERS)
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+ANSWER_SHARE = 4  # of the longest input
 PART = {"HX-Request": "true"}
 HOSTILE = "<script>alert(1)</script>\0\u202e{{ 7 }}{% x %}&quot;\x1b[31m\u2028'\"><i>"
 CANARY = "Zq7canary9xK"
@@ -418,3 +422,31 @@ def test_no_odd_value_of_a_field_is_an_error_page(client: Client, name: str, odd
     for field in CHECKERS[name].fields:
         response = client.post(f"/check/{name}/", {**example, field.name: odd})
         assert response.status_code in (200, 422), field.name
+
+
+@pytest.mark.parametrize(("name", "field"), TYPED)
+def test_what_is_too_long_for_a_field_is_said_there_and_kept(
+    client: Client, name: str, field: str
+) -> None:
+    kind = next(each.kind for each in CHECKERS[name].fields if each.name == field)
+    typed = "a" * (MAX_CHARS[kind] + 1)
+    response = client.post(address(name), {**example(name), field: typed})
+    assert response.status_code == 422
+    assert f"at most {MAX_CHARS[kind]:,} are checked" in response.text
+    assert typed in response.text
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [(name, field.name) for name in NAMES for field in CHECKERS[name].fields]
+)
+@pytest.mark.parametrize("piece", ["a\n", '{"a":', "%41", "51 ", "\u200b"])
+def test_the_answer_is_no_longer_than_what_was_typed_allows(
+    name: str, field: str, piece: str
+) -> None:
+    checker = CHECKERS[name]
+    kind = next(each.kind for each in checker.fields if each.name == field)
+    most = MAX_CHARS[kind] if kind != "lines" else 2 * MAX_LINES
+    typed = {**example(name), field: (piece * most)[:most]}
+    if kind not in ("choice", "number"):
+        report = checker.run(typed, Background(NOW))
+        assert len(json.dumps(report.to_json())) < ANSWER_SHARE * MAX_CHARS["multiline"]

@@ -15,6 +15,17 @@ from triage.checkers.findings import Report
 FieldKind = Literal["text", "multiline", "lines", "choice", "number", "datetime"]
 InputT = TypeVar("InputT")
 
+# What one input may hold: more than a person has in hand, and little enough to be checked at once.
+MAX_CHARS: Mapping[FieldKind, int] = {
+    "text": 10_000,
+    "multiline": 100_000,
+    "lines": 100_000,
+    "choice": 100,
+    "number": 100,
+    "datetime": 100,
+}
+MAX_LINES = 500  # of an input that holds one value a line
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -38,7 +49,7 @@ class Field:
 
 
 class BadInput(ValueError):
-    """The input does not have the shape that the checker takes; `field` names the culprit."""
+    """The input has not the shape or size that the checker takes; `field` names the culprit."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
@@ -66,14 +77,15 @@ class Checker(Generic[InputT]):
         """Return `data`, as JSON or a form delivers it, as the input of this checker.
 
         Raises `BadInput` for a field that the checker does not have and for a value of another
-        kind. What is missing is not wrong here: the report says what could not be checked.
+        kind or of more than `MAX_CHARS` and `MAX_LINES`. What is missing is not wrong here: the
+        report says what could not be checked.
         """
         fields = {field.name: field for field in self.fields}
         for name in data:
             if name not in fields:
                 raise BadInput(name, f"is not an input of {self.name} ({', '.join(fields)})")
         given = {
-            name: _READERS[fields[name].kind](name, value)
+            name: _read(name, value, fields[name].kind)
             for name, value in data.items()
             if value is not None
         }
@@ -91,6 +103,25 @@ def alone(check: Callable[[InputT], Report]) -> Callable[[InputT, Background], R
         return check(given)
 
     return check_with
+
+
+def _read(name: str, value: Any, kind: FieldKind) -> Any:
+    _check_size(name, value, kind)
+    found = _READERS[kind](name, value)
+    if kind == "lines" and len(found) > MAX_LINES:
+        raise BadInput(name, f"has {len(found):,} lines; at most {MAX_LINES:,} are checked")
+    return found
+
+
+def _check_size(name: str, value: Any, kind: FieldKind) -> None:
+    """Raise `BadInput` for a value that is too long; a mapping counts as its JSON text."""
+    if isinstance(value, Mapping):
+        value = json.dumps(value)
+    parts = value if isinstance(value, list | tuple) else (value,)
+    size = sum(len(part) for part in parts if isinstance(part, str))
+    if size > MAX_CHARS[kind]:
+        most = MAX_CHARS[kind]
+        raise BadInput(name, f"has {size:,} characters; at most {most:,} are checked")
 
 
 def _text(name: str, value: Any) -> str:
