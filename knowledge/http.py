@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
 from django.contrib.auth.models import AnonymousUser, User
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django_htmx.middleware import HtmxDetails
+
+from knowledge.diagnosis.text_errors import text_error
+
+Arguments = ParamSpec("Arguments")
+
+# What the site answers with a page of its own; none of these quotes what was typed.
+ANSWERED_ERRORS = (
+    Http404,
+    PermissionDenied,
+    SuspiciousOperation,
+    BadRequest,
+    MultiPartParserError,
+    OperationalError,
+)
 
 
 class PageRequest(HttpRequest):
@@ -22,3 +43,26 @@ def page_or_part(request: PageRequest, template: str, part: str = "content") -> 
     """
     wants_part = bool(request.htmx) and not request.htmx.history_restore_request
     return f"{template}#{part}" if wants_part else template
+
+
+def hide_typed_text(
+    view: Callable[Arguments, HttpResponse],
+) -> Callable[Arguments, HttpResponse]:
+    """Let a view of what somebody typed raise `TextError` instead of an error that may quote it.
+
+    What the site answers with a page of its own passes, a failing database included.
+    """
+
+    @wraps(view)
+    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except ANSWERED_ERRORS:
+            raise
+        except Exception as error:
+            if type(error) is DatabaseError:  # a broken file; its subclasses may quote values
+                raise
+            failure = text_error(view.__name__, error)
+        raise failure
+
+    return call

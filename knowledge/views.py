@@ -26,7 +26,7 @@ from django_htmx.http import push_url
 from knowledge import access, answers, asking, pages
 from knowledge.diagnosis.redact import shown
 from knowledge.forms import PasteForm
-from knowledge.http import PageRequest, page_or_part
+from knowledge.http import PageRequest, hide_typed_text, page_or_part
 from knowledge.models import Context, Entry
 
 TABLE_ENTRIES = 20
@@ -48,6 +48,7 @@ def home(request: PageRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @sensitive_post_parameters("text", "file")
 @sensitive_variables("form")
+@hide_typed_text
 def diagnose(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("knowledge:home")
@@ -65,6 +66,7 @@ def diagnose(request: PageRequest) -> HttpResponse:
 @cache_control(no_store=True)
 @vary_on_headers("HX-Request")
 @sensitive_variables("form", "typed")
+@hide_typed_text
 def search(request: PageRequest) -> HttpResponse:
     contexts = access.contexts_read(request.user)
     if "q" not in request.GET:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from knowledge import access, telling, visitors, voting
 from knowledge.forms_feedback import ReasonForm, TellForm
-from knowledge.http import PageRequest
+from knowledge.http import PageRequest, hide_typed_text
 from knowledge.models import Context
 from knowledge.origin import from_here_only
 from knowledge.pages import FeedbackPage, TellPage
@@ -25,6 +25,7 @@ from knowledge.pages import FeedbackPage, TellPage
 @cache_control(no_store=True)
 @sensitive_post_parameters("text", "comment")
 @sensitive_variables("form", "text")
+@hide_typed_text
 def tell(request: PageRequest) -> HttpResponse:
     """Show what would be kept of a text; it can be changed before it is sent."""
     text = telling.keepable(request.POST.get("text", "").replace("\0", ""))
@@ -37,6 +38,7 @@ def tell(request: PageRequest) -> HttpResponse:
 @cache_control(no_store=True)
 @sensitive_post_parameters("text", "comment")
 @sensitive_variables("form")
+@hide_typed_text
 def send(request: PageRequest) -> HttpResponse:
     """Keep the text that was sent."""
     contexts = Context.objects.visible_to(request.user).values_list("slug", flat=True)
@@ -76,6 +78,7 @@ def vote(request: PageRequest, context: str, slug: str) -> HttpResponse:
 @cache_control(no_store=True)
 @sensitive_post_parameters("comment")
 @sensitive_variables("form")
+@hide_typed_text
 def feedback(request: PageRequest, context: str, slug: str) -> HttpResponse:
     """Ask why an entry did not help."""
     entry = access.entry_read(request.user, context, slug)

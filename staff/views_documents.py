@@ -14,6 +14,7 @@ from knowledge import drafting, snapshot
 from knowledge.catalog import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH
 from knowledge.document import Document
 from knowledge.guide_document import GuideDocument
+from knowledge.http import hide_typed_text
 from knowledge.models import SupplementRevision
 from knowledge.rights import Right
 from staff import documents, effects
@@ -79,6 +80,7 @@ def document(request: StaffRequest, path: str) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters("text")
 @sensitive_variables("form")
+@hide_typed_text
 def edit(request: StaffRequest, path: str) -> HttpResponse:
     kind = documents.kind_at(path)
     if request.method != "POST":

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from knowledge import drafting, yaml_text
-from knowledge.http import page_or_part
+from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Revision
 from knowledge.rights import Right
 from knowledge.versioned import Versioned
@@ -65,6 +65,7 @@ def edit(request: StaffRequest, context: str, slug: str) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed")
+@hide_typed_text
 @keeps_typed
 def draft(request: StaffRequest, pk: int) -> HttpResponse:
     found = access.own_revision(request.user, pk)
@@ -86,6 +87,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed", "page")
+@hide_typed_text
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the reader's page of the draft: as it is saved, or as it is typed at the moment."""
     found = access.draft_write(request.user, pk)
@@ -103,6 +105,7 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed", "theirs", "both")
+@hide_typed_text
 @keeps_typed
 def merge(request: StaffRequest, pk: int) -> HttpResponse:
     """Bring the draft together with what was saved or published since it was opened."""
@@ -150,6 +153,7 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed")
+@hide_typed_text
 @keeps_typed
 def rescue(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep what was typed into a form whose draft was handed in meanwhile, as a draft again."""

@@ -15,7 +15,7 @@ from knowledge.diagnosis.redact import shown
 from knowledge.diagnosis.types import Span
 from knowledge.excerpt import excerpt
 from knowledge.forms import PasteForm
-from knowledge.http import page_or_part
+from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Context
 from knowledge.pages import Card
 from knowledge.rights import Right
@@ -44,6 +44,7 @@ def entries(request: StaffRequest) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("paste")
+@hide_typed_text
 def new_entry(request: StaffRequest) -> HttpResponse:
     """Ask for the error first: entries that match already are offered before a new one."""
     contexts = _contexts()
@@ -62,6 +63,7 @@ def new_entry(request: StaffRequest) -> HttpResponse:
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("form", "typed")
+@hide_typed_text
 def create_entry(request: StaffRequest) -> HttpResponse:
     form = NewEntryForm(request.POST, contexts=_contexts())
     if form.is_valid():

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from knowledge.http import hide_typed_text
 from knowledge.models import Context
 from knowledge.rights import Right
 from staff import from_case, links
@@ -41,6 +42,7 @@ class FromCasePage:
 @needs(Right.WRITE)
 @sensitive_post_parameters("text")
 @sensitive_variables("form")
+@hide_typed_text
 def start(request: StaffRequest, guide: str) -> HttpResponse:
     found = guide_read_by_staff(request.user, guide)
     view = view_of(found, case_of(request, found))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from knowledge import drafting, snapshot, yaml_text
 from knowledge.document import Problem
+from knowledge.http import hide_typed_text
 from knowledge.models import Context, SupplementRevision
 from knowledge.rights import Right
 from staff import documents
@@ -28,6 +29,7 @@ MOST_VERSION_DIGITS = 9
 @needs(Right.WRITE)
 @sensitive_post_parameters()
 @sensitive_variables("typed")
+@hide_typed_text
 def item(request: StaffRequest, path: str, number: int | None = None) -> HttpResponse:
     kind = _kind(path)
     draft, data = _stored(request, path)

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from knowledge import access as knowledge_access
+from knowledge.http import hide_typed_text
 from knowledge.models import Context, Entry
 from knowledge.rights import Right
 from staff import access, csv_text, met_drafts, unanswered
@@ -56,6 +57,7 @@ def group(request: StaffRequest, group: str) -> HttpResponse:
 @require_POST
 @needs(Right.WRITE)
 @sensitive_post_parameters("text")
+@hide_typed_text
 def create(request: StaffRequest, group: str) -> HttpResponse:
     """Start a draft of a new entry from a group."""
     found = unanswered.find(group, _filter(request), user=request.user)
@@ -84,6 +86,7 @@ def create(request: StaffRequest, group: str) -> HttpResponse:
 @require_POST
 @needs(Right.WRITE)
 @sensitive_post_parameters("text")
+@hide_typed_text
 def attach(request: StaffRequest, group: str) -> HttpResponse:
     """Add the wording of a group to a draft of an entry."""
     found = unanswered.find(group, _filter(request), user=request.user)

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
-from knowledge.http import PageRequest, page_or_part
+from knowledge.diagnosis.text_errors import TextError
+from knowledge.http import PageRequest, hide_typed_text, page_or_part
 from triage.check_background import background_for
 from triage.check_forms import CheckForm, as_typed
 from triage.check_pages import CheckAnswer, CheckerPage, ChecksPage
@@ -26,7 +27,7 @@ from triage.checkers.findings import Report
 from triage.checkers.registry import CHECKERS
 
 
-class CheckerFailed(Exception):
+class CheckerFailed(TextError):
     """A checker broke. Says where, and nothing of what it was given."""
 
 
@@ -44,6 +45,7 @@ def index(request: PageRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @sensitive_post_parameters()
 @sensitive_variables()
+@hide_typed_text
 def check(request: PageRequest, name: str) -> HttpResponse:
     """Show the form of a checker; a POST, and the worked example, bring the answer with it."""
     checker = CHECKERS.get(name)

@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from knowledge import access as knowledge_access
 from knowledge import answers
 from knowledge.client_address import client_address
-from knowledge.http import PageRequest
+from knowledge.http import PageRequest, hide_typed_text
 from triage import access, cases, guides, pages, summary
 from triage.access import ReadableGuide
 from triage.case_address import Case
@@ -88,6 +88,7 @@ def step(request: PageRequest, guide: str, kind: str, step: str) -> HttpResponse
 @vary_on_headers("HX-Request")
 @sensitive_post_parameters("text", "file")
 @sensitive_variables("form", "diagnosis")
+@hide_typed_text
 def another_error(request: PageRequest, guide: str) -> HttpResponse:
     found = access.guide_read(request.user, guide)
     case = case_of(request, found)

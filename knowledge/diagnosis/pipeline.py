@@ -20,6 +20,7 @@ from knowledge.diagnosis.reading import Reading
 from knowledge.diagnosis.recognise import find_fits
 from knowledge.diagnosis.redact import mask, redact
 from knowledge.diagnosis.terms import index_terms
+from knowledge.diagnosis.text_errors import hide_text
 from knowledge.diagnosis.types import Diagnosis, Offer, Question
 from knowledge.index import FullText, IndexUnavailable
 
@@ -37,6 +38,7 @@ class _Words:
     is_index_lost: bool = False
 
 
+@hide_text
 def diagnose(
     text: str,
     knowledge: Knowledge,

@@ -23,6 +23,7 @@ from knowledge.diagnosis.redact.personal import personal_secrets
 from knowledge.diagnosis.redact.tokens import self_evident_secrets
 from knowledge.diagnosis.redact.values import MASK
 from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
+from knowledge.diagnosis.text_errors import hide_text
 from knowledge.diagnosis.types import Secret
 
 Rule = Callable[[View], Iterator[Secret]]
@@ -78,6 +79,7 @@ _RULES_FOR_WRAPS: tuple[Rule, ...] = (
 _GOES_ON_WITH = {"track-data": "", "licence-code": "-"}
 
 
+@hide_text
 def redact(text: str) -> tuple[Secret, ...]:
     """Return the secrets and personal data in `text`, in order, none overlapping another.
 
