@@ -78,13 +78,13 @@ def lint_guide(guide: GuideDocument, entries: Entries) -> Iterator[Finding]:
     yield from _tree(guide)
 
 
-def same_titles(guides: Mapping[str, GuideDocument]) -> Iterator[str]:
-    """Yield a sentence for every title that more than one guide has."""
+def same_titles(guides: Mapping[str, GuideDocument]) -> Iterator[tuple[str, str]]:
+    """Yield the key of one guide, and a sentence, for every title that more than one guide has."""
     counts = Counter(guide.title for guide in guides.values())
     for title, count in counts.items():
         if count > 1:
-            keys = ", ".join(key for key, guide in guides.items() if guide.title == title)
-            yield f"the guides {keys} have the same title {title!r}"
+            keys = [key for key, guide in guides.items() if guide.title == title]
+            yield keys[-1], f"the guides {', '.join(keys)} have the same title {title!r}"
 
 
 def _causes(guide: GuideDocument, entries: Entries) -> Iterator[Finding]:

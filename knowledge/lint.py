@@ -12,7 +12,7 @@ from knowledge.catalog import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH, Catalo
 from knowledge.diagnosis.pinned import plain_input
 from knowledge.document import PLACEHOLDER, EntryDocument, Problem, dump_document
 from knowledge.guide_document import GuideDocument
-from knowledge.guide_lint import lint_guide
+from knowledge.guide_lint import lint_guide, same_titles
 from knowledge.retry_document import RetryRulesDocument
 from knowledge.yaml_text import Path as FieldPath
 
@@ -166,6 +166,8 @@ def _guides_hold_together(catalog: Catalog) -> Iterator[Finding]:
         for finding in lint_guide(guide, catalog.entries):
             if finding.blocks:
                 yield path, finding.path, finding.message
+    for path, message in same_titles(catalog.of_kind(GuideDocument)):
+        yield path, ("title",), message
 
 
 def _guides_give_no_forbidden_advice(catalog: Catalog) -> Iterator[Finding]:

@@ -10,4 +10,4 @@ class TriageConfig(AppConfig):
     def ready(self) -> None:
         from triage.checks import check_guides
 
-        register(check_guides)
+        register(check_guides, deploy=True)

@@ -1,4 +1,7 @@
-"""System checks: guides of the catalog folder that no case could run on are refused at start-up."""
+"""A check before a deployment: guides of the catalog folder that no case could run on.
+
+`manage.py check --deploy` runs it, and `make check`; other commands are not held up by it.
+"""
 
 from __future__ import annotations
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.catalog import Catalog
 from knowledge.document import parse_document
 from knowledge.guide_document import GuideDocument
 from knowledge.guide_lint import lint_guide_file, same_titles
+from knowledge.lint import findings
 from tests import shipped
 from tests.knowledge.guides import GUIDE_TEXT, lamp_entries
 
@@ -91,7 +93,14 @@ def test_a_cause_without_a_row_is_only_a_warning() -> None:
 def test_two_guides_may_not_have_the_same_title() -> None:
     guide = parse_document(GUIDE_TEXT, GuideDocument, file="lamp.yaml")
 
-    assert len(list(same_titles({"a": guide, "b": guide}))) == 1
+    assert [key for key, _ in same_titles({"a": guide, "b": guide})] == ["b"]
+
+
+def test_the_lint_of_a_catalog_finds_guides_with_the_same_title() -> None:
+    guide = parse_document(GUIDE_TEXT, GuideDocument, file="lamp.yaml")
+    found = findings(Catalog({"guides/lamp.yaml": guide, "guides/other.yaml": guide}))
+
+    assert ("guides/other.yaml", ("title",)) in [(path, field) for path, field, _ in found]
 
 
 @pytest.mark.parametrize("path", shipped.GUIDE_FILES, ids=lambda path: path.stem)

@@ -1,4 +1,4 @@
-"""Guides that no case could run on are refused at start-up."""
+"""Guides that no case could run on are refused before a deployment, and hold up nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
 from tests.knowledge.guides import ENTRY_TEXT, GUIDE_TEXT
@@ -30,6 +32,13 @@ def found() -> list[str]:
 
 def test_it_works(catalog: Path) -> None:
     assert found() == []
+
+
+def test_only_a_check_before_a_deployment_reads_the_guides(catalog: Path) -> None:
+    (catalog / "guides" / "lamp.yaml").write_text("title: Nothing more\n")
+    call_command("check")
+    with pytest.raises(SystemCheckError, match=r"triage\.E001"):
+        call_command("check", deploy=True)
 
 
 def test_the_shipped_guides_are_sound() -> None:
