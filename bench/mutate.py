@@ -105,7 +105,13 @@ def _inside_functions(tree: ast.Module) -> set[int]:
         if isinstance(part := getattr(each, name, None), ast.AST)
         for node in ast.walk(part)
     }
-    found = inside - annotations
+    # `zip(…, strict=True)` only asserts what holds: nothing can find it missing.
+    asserted = {
+        id(each.value)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.keyword) and each.arg == "strict"
+    }
+    found = inside - annotations - asserted
     return {place for place, node in enumerate(ast.walk(tree)) if id(node) in found}
 
 

@@ -38,6 +38,7 @@ def faults(statement: str) -> list[str]:
         ("a = False", ["False -> True"]),
         ("a = 'text'", []),
         ("a: int = b", []),
+        ("a = zip(b, c, strict=True)", []),
         ("save()", ["save() -> pass"]),
         ("raise ValueError", ["raise ValueError -> pass"]),
         ("return a", ["return a -> return None"]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
-from knowledge import catalog_sync, drafting, publishing
+from knowledge import catalog_sync, drafting, publishing, search
 from knowledge.bulk import BulkChange, Move, PlanChanged, Retire, SetOwner, apply_bulk, plan_bulk
 from knowledge.document import AmbiguousDocument, read_document
 from knowledge.guide_document import GuideDocument
@@ -137,3 +138,35 @@ def test_only_what_was_shown_is_done(flux: Entry) -> None:
     publishing.retire(entry=flux)
     with pytest.raises(PlanChanged):
         apply_bulk([flux.pk], Retire(), digest=plan.digest, by=AdministratorFactory.create())
+
+
+def test_another_change_is_another_plan(flux: Entry, time: Context, space: Context) -> None:
+    """What was shown for one change does not allow another one."""
+    ada, ben = AuthorFactory.create(), AuthorFactory.create()
+    better = PublishedEntryFactory.create(context=time, slug="better")
+    changes: list[BulkChange] = [
+        SetOwner(ada),
+        SetOwner(ben),
+        SetOwner(None),
+        Retire(),
+        Retire(better),
+        Move(space),
+        Move(ContextFactory.create(slug="lost")),
+    ]
+    digests = {plan_bulk([flux], change).digest for change in changes}
+    assert len(digests) == len(changes)
+
+
+def test_a_move_is_done_when_the_index_fails(
+    flux: Entry,
+    space: Context,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def fail() -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(search, "follow", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        do(Move(space), flux)
+    assert Entry.objects.filter(context=space, slug="flux", published__isnull=False).exists()

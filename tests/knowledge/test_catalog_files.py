@@ -179,7 +179,10 @@ def test_a_single_document_without_a_place_is_refused() -> None:
 
 
 def test_another_kind_of_file_is_refused() -> None:
-    assert len(problems("c.exe", b"MZ")) == 1
+    with pytest.raises(BadDocument) as refused:
+        read_file("c.exe", b"MZ")
+    [problem] = refused.value.problems
+    assert (problem.file, problem.line, problem.field) == ("c.exe", 1, "file")
 
 
 def test_a_file_over_the_limit_is_refused() -> None:

@@ -139,3 +139,24 @@ def test_a_guide_is_drafted_in_the_same_way() -> None:
 def test_only_documents_that_are_no_entries_are_drafted_by_path(path: str) -> None:
     with pytest.raises(ValueError, match=r"entry|no document"):
         drafting.draft_of_supplement(path=path, by=AuthorFactory.create())
+
+
+def test_what_the_database_does_not_take_is_not_saved() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    draft = drafting.draft_of(entry=entry, by=ada)
+    with pytest.raises(ValidationError):
+        drafting.save(draft, data={}, version=1, significance="no such")
+    with pytest.raises(ValidationError):
+        drafting.save(draft, data={}, version=1, note="x" * 5_000)
+    draft.refresh_from_db()
+    assert draft.version == 1
+
+
+def test_a_draft_that_was_thrown_away_is_not_saved() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    draft = drafting.draft_of(entry=entry, by=ada)
+    Revision.objects.filter(pk=draft.pk).delete()
+    with pytest.raises(drafting.NotADraft):
+        drafting.save(draft, data={}, version=1)
+    with pytest.raises(drafting.NotADraft):
+        drafting.submit(draft, by=ada)

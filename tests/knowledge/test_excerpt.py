@@ -218,3 +218,11 @@ def test_secrets_out_of_sight_are_not_drawn() -> None:
 )
 def test_each_kind_of_character(character: str, shown_as: str) -> None:
     assert visible(f"a{character}b") == f"a{shown_as}b"
+
+
+def test_secrets_that_end_together_are_drawn_once() -> None:
+    secrets = (Secret(0, 8, "password"), Secret(4, 8, "password"))
+    assert shown("********89", secrets=secrets) == [
+        Piece("removed", "[password removed]"),
+        Piece("plain", "89"),
+    ]

@@ -182,3 +182,10 @@ def test_an_entry_needs_a_slug_of_its_own() -> None:
     for slug in (entry.slug, "No Slug"):
         with pytest.raises(ValidationError):
             publishing.create_entry(context=entry.context, slug=slug, title="x")
+
+
+def test_an_entry_whose_address_cannot_be_is_not_published() -> None:
+    entry = DraftEntryFactory.create()
+    Entry.objects.update(slug="No Slug")
+    with pytest.raises(ValidationError):
+        publishing.publish(revision=entry.revisions.get())
