@@ -185,6 +185,12 @@ def test_another_kind_of_file_is_refused() -> None:
     assert (problem.file, problem.line, problem.field) == ("c.exe", 1, "file")
 
 
+@pytest.mark.parametrize(("digits", "is_refused"), [(15, False), (16, True)])
+def test_a_number_has_a_bounded_length(digits: int, is_refused: bool) -> None:
+    [problem] = problems("c.json", f'{{"time/flux.yaml": -{"1" * digits}}}'.encode())
+    assert ("digits" in problem) is is_refused
+
+
 def test_a_file_over_the_limit_is_refused() -> None:
     assert len(problems("c.zip", b"PK" + b"\0" * catalog_files.MAX_UPLOAD_BYTES)) == 1
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from audit.models import Event
 from knowledge.models import Generation
 from tests.triage.lamp import lamp_guide
 from triage import guides
 from triage.learning import ClosedCase
 from triage.models import Learnt, Outcome
 from triage.numbers import authored_numbers
-from triage.outcomes import MIN_AGREEING_VISITORS, closed_case, learn, lessons
+from triage.outcomes import (
+    DAYS_OF_OUTCOMES,
+    MIN_AGREEING_VISITORS,
+    closed_case,
+    learn,
+    lessons,
+    purge,
+)
 
 GUIDE = lamp_guide()
 SOLVED = [["question", "neighbours", "only-this-one"], ["fix", "plug", "worked"]]
@@ -150,3 +158,18 @@ def test_outcomes_of_a_guide_that_is_gone_are_left_alone() -> None:
 def test_counts_of_keys_that_are_gone_break_nothing(client: Client) -> None:
     Learnt.objects.create(guide="lamp", cases=1, counts=[[["cause", "gone"], 1.0]])
     assert client.get("/triage/lamp/next/", follow=True).status_code == 200
+
+
+@pytest.mark.django_db
+def test_outcomes_are_forgotten_after_two_years() -> None:
+    today = date(2028, 11, 24)
+    for number, age in enumerate((0, DAYS_OF_OUTCOMES, DAYS_OF_OUTCOMES + 1)):
+        outcome(number, day=today - timedelta(days=age)).save()
+    assert purge(today=today) == 1
+    assert Outcome.objects.filter(day__gte=today - timedelta(days=DAYS_OF_OUTCOMES)).count() == 2
+
+
+@pytest.mark.django_db
+def test_what_was_learnt_is_recorded() -> None:
+    learn([])
+    assert Event.objects.get(action=Event.Action.LEARNT).details == {"guides": []}
