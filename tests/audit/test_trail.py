@@ -135,6 +135,15 @@ def test_what_is_recorded_is_returned() -> None:
     assert by_nobody.previous == by_ada.digest
 
 
+def test_events_recorded_together_follow_one_another() -> None:
+    trail.record(Action.EXPORTED)
+    trail.record_all(Action.PUBLISHED, by=None, about={"a": {"n": 1}, "b": {}})
+    trail.record_all(Action.PUBLISHED, by=None, about={})
+    trail.record(Action.EXPORTED)
+    assert [event.about for event in Event.objects.order_by("number")] == ["", "a", "b", ""]
+    assert flaws() == []
+
+
 def test_another_key_does_not_verify(settings: Settings) -> None:
     write(2)
     settings.AUDIT_KEY = "another key"

@@ -160,3 +160,17 @@ def test_a_draft_that_was_thrown_away_is_not_saved() -> None:
         drafting.save(draft, data={}, version=1)
     with pytest.raises(drafting.NotADraft):
         drafting.submit(draft, by=ada)
+
+
+def test_a_new_entry_is_named_by_its_title_or_else_by_its_address() -> None:
+    context, ada = ContextFactory.create(), AuthorFactory.create()
+    titled = drafting.new_entry(context=context, slug="one", data={"title": "Mine"}, by=ada)
+    untitled = drafting.new_entry(context=context, slug="two", data={"title": ""}, by=ada)
+    assert (titled.entry.title, untitled.entry.title) == ("Mine", "two")
+
+
+def test_the_draft_of_another_document_is_found_again() -> None:
+    ada = AuthorFactory.create()
+    path = f"{ContextFactory.create().slug}/_context.yaml"
+    draft = drafting.draft_of_supplement(path=path, by=ada)
+    assert drafting.draft_of_supplement(path=path, by=ada) == draft
