@@ -61,7 +61,7 @@ class Disguise:
     digits_only: bool = False
 
 
-def _chars(alphabet: str, size: int) -> Draw:
+def draw_chars(alphabet: str, size: int) -> Draw:
     return lambda rng: "".join(rng.choice(alphabet) for _ in range(size))
 
 
@@ -76,26 +76,26 @@ def with_check_digit(digits: str) -> str:
 
 def draw_card(rng: random.Random) -> str:
     beginning, size = rng.choice(CARD_FORMS)
-    return with_check_digit(beginning + _chars(string.digits, size - 1 - len(beginning))(rng))
+    return with_check_digit(beginning + draw_chars(string.digits, size - 1 - len(beginning))(rng))
 
 
 def _json_part(rng: random.Random, data: dict[str, str | int]) -> str:
     return base64.urlsafe_b64encode(json.dumps(data).encode()).decode().rstrip("=")
 
 
-def _jwt(rng: random.Random) -> str:
-    head = _json_part(rng, {"alg": "RS256", "typ": "JWT", "kid": _chars(BASE62, 8)(rng)})
-    body = _json_part(rng, {"sub": _chars(string.digits, 9)(rng), "exp": rng.randrange(2**31)})
-    return f"{head}.{body}.{_chars(URL_SAFE, 86)(rng)}"
+def draw_jwt(rng: random.Random) -> str:
+    head = _json_part(rng, {"alg": "RS256", "typ": "JWT", "kid": draw_chars(BASE62, 8)(rng)})
+    body = _json_part(rng, {"sub": draw_chars(string.digits, 9)(rng), "exp": rng.randrange(2**31)})
+    return f"{head}.{body}.{draw_chars(URL_SAFE, 86)(rng)}"
 
 
 def _track(rng: random.Random) -> str:
-    return f";{draw_card(rng)}=2812101{_chars(string.digits, 12)(rng)}?"
+    return f";{draw_card(rng)}=2812101{draw_chars(string.digits, 12)(rng)}?"
 
 
 def _password(rng: random.Random) -> str:
     words = ("Sommer", "hunter", "Tr0ub4dor", "qwertz", "Pa55", "correcthorse", "Zürich")
-    return rng.choice(words) + rng.choice("!%-_.2#") + _chars(BASE62, rng.randrange(2, 8))(rng)
+    return rng.choice(words) + rng.choice("!%-_.2#") + draw_chars(BASE62, rng.randrange(2, 8))(rng)
 
 
 def _api_key(rng: random.Random) -> str:
@@ -106,11 +106,11 @@ def _api_key(rng: random.Random) -> str:
         ("AIza", URL_SAFE, 35), ("ya29.", URL_SAFE, 60), ("glpat-", URL_SAFE, 20),
     )  # fmt: skip
     beginning, alphabet, size = rng.choice(shapes)
-    return beginning + _chars(alphabet, size)(rng)
+    return beginning + draw_chars(alphabet, size)(rng)
 
 
-def _private_key(rng: random.Random) -> str:
-    lines = "\n".join(_chars(BASE62 + "+/", 64)(rng) for _ in range(6))
+def draw_private_key(rng: random.Random) -> str:
+    lines = "\n".join(draw_chars(BASE62 + "+/", 64)(rng) for _ in range(6))
     kind = rng.choice(("RSA ", "EC ", "", "OPENSSH "))
     return f"-----BEGIN {kind}PRIVATE KEY-----\n{lines}\n-----END {kind}PRIVATE KEY-----"
 
@@ -134,11 +134,11 @@ def _folder(rng: random.Random) -> str:
 
 def _licence(rng: random.Random) -> str:
     size, groups = rng.choice(((4, 4), (5, 5), (4, 3), (6, 3)))
-    return "-".join("7" + _chars(UPPER36, size - 1)(rng) for _ in range(groups))
+    return "-".join("7" + draw_chars(UPPER36, size - 1)(rng) for _ in range(groups))
 
 
 def _pin(rng: random.Random) -> str:
-    return _chars(string.digits, rng.choice((4, 4, 6)))(rng)
+    return draw_chars(string.digits, rng.choice((4, 4, 6)))(rng)
 
 
 _VALUE_CARRIERS = (
@@ -168,7 +168,7 @@ CLASSES = (
     ),
     SecretClass(
         "card-code",
-        _chars(string.digits, 3),
+        draw_chars(string.digits, 3),
         ("CVV: ¤", "cvv=¤&amount=100", '{"cvc":"¤"}', "<cvv>¤</cvv>", "cvv2 is ¤, declined"),
         is_digits=True,
     ),
@@ -176,18 +176,22 @@ CLASSES = (
     SecretClass("pin", _pin, ("PIN: ¤", "pin=¤", '{"pin":"¤"}', "wrong pin ¤"), is_digits=True),
     SecretClass(
         "token",
-        _chars(URL_SAFE, 40),
+        draw_chars(URL_SAFE, 40),
         (
             "Authorization: Bearer ¤",
             "curl -H 'Authorization: Bearer ¤' https://x.test/",
             *_named("access_token", "refresh_token"),
         ),
     ),
-    SecretClass("jwt", _jwt, ("Authorization: Bearer ¤", "got ¤ from server", *_named("id_token"))),
-    SecretClass("client-secret", _chars(URL_SAFE, 34), _named("client_secret", "clientSecret")),
+    SecretClass(
+        "jwt",
+        draw_jwt,
+        ("Authorization: Bearer ¤", "got ¤ from server", *_named("id_token")),
+    ),
+    SecretClass("client-secret", draw_chars(URL_SAFE, 34), _named("client_secret", "clientSecret")),
     SecretClass(
         "authorization-code",
-        _chars(URL_SAFE, 40),
+        draw_chars(URL_SAFE, 40),
         (
             "https://app.test/callback?code=¤&state=abc",
             "grant_type=authorization_code&code=¤&redirect_uri=https%3A%2F%2Fapp.test",
@@ -204,10 +208,10 @@ CLASSES = (
         ),
     ),
     SecretClass("api-key", _api_key, ("using key ¤ now", "STRIPE_KEY=¤", '{"apiKey":"¤"}', "¤")),
-    SecretClass("private-key", _private_key, ("key:\n¤\nfailed to sign", "¤")),
+    SecretClass("private-key", draw_private_key, ("key:\n¤\nfailed to sign", "¤")),
     SecretClass(
         "cookie",
-        _chars(BASE62, 26),
+        draw_chars(BASE62, 26),
         ("Cookie: lang=de; sid=¤; theme=dark", "Set-Cookie: sid=¤; Path=/; Secure", "JSESSIONID=¤"),
     ),
     SecretClass("email", _email, ("user ¤ not found", "mailto:¤", '{"login":"¤"}', "<¤> bounced")),
@@ -226,7 +230,7 @@ CLASSES = (
     ),
     SecretClass(
         "customer-number",
-        _chars("123456789", 7),
+        draw_chars("123456789", 7),
         ("customer number: ¤", "customer no. ¤ unknown", "customer_number=¤"),
         is_digits=True,
     ),

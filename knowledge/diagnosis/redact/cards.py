@@ -218,19 +218,27 @@ class _Spoken:
 def _in_region(view: View, begin: int, stop: int, spoken: _Spoken) -> Iterator[Secret]:
     for found in _CHAIN.finditer(view.text, begin, stop):
         taken_until = 0
-        for start, end in _cards(_Chain(view.text, *found.span()), spoken):
+        chain = _Chain(view.text, *found.span())
+        # Digits that some reading has joined are no longer run of digits.
+        is_solid = view.source(found.end()) - view.source(found.start()) == len(found[0])
+        for start, end in _cards(chain, spoken, is_solid=is_solid):
             if start < taken_until or not _is_part_of_id(view.low, start, end):
                 yield Secret(start, end, "card-number")
                 taken_until = end
 
 
-def _cards(chain: _Chain, spoken: _Spoken) -> Iterator[tuple[int, int]]:
+def _cards(chain: _Chain, spoken: _Spoken, *, is_solid: bool) -> Iterator[tuple[int, int]]:
     for first, place in enumerate(chain.places):
         last = _last_group(chain, first, spoken) if chain.may_begin(first) else None
         if last is not None:
             yield place, chain.places[last] + chain.size(last)
-        elif chain.size(first) >= MIN_DIGITS and place < spoken.until(chain.places[0]):
+        elif chain.size(first) >= MIN_DIGITS and (
+            (is_solid and chain.size(first) > MAX_DIGITS and len(chain.places) == 1)
+            or place < spoken.until(chain.places[0])
+        ):
             yield from _inside(chain, first)
+        elif is_solid and len(chain.places) == 1 and chain.digits.startswith("0"):
+            yield from _after_zeros(chain, first)
 
 
 def _last_group(chain: _Chain, first: int, spoken: _Spoken) -> int | None:
@@ -293,6 +301,15 @@ def _is_scattered(sizes: tuple[int, ...]) -> bool:
 
 def _is_fraction(chain: _Chain, group: int) -> bool:
     return chain.gaps[group] == "." and chain.size(group - 1) <= MAX_WHOLE_DIGITS
+
+
+def _after_zeros(chain: _Chain, group: int) -> Iterator[tuple[int, int]]:
+    """Yield the card number that a group of digits is once the zeros before it are left out."""
+    begin, end = chain.offsets[group : group + 2]
+    zeros = end - begin - len(chain.digits[begin:end].lstrip("0"))
+    if MIN_DIGITS <= end - begin - zeros <= MAX_DIGITS and chain.is_card(begin + zeros, end):
+        place = chain.places[group]
+        yield place + zeros, place + end - begin
 
 
 def _inside(chain: _Chain, group: int) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,13 @@
+# ruff: noqa: E501 (one form a row: tables are read by their rows)
 """Secrets in HTTP requests: credentials, cookies, passwords in addresses and on command lines."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Iterator
 
-from knowledge.diagnosis.redact.base64_text import decoded
 from knowledge.diagnosis.redact.values import is_opaque, is_spoken, is_stand_in, is_state
 from knowledge.diagnosis.redact.views import View, occurrences
 from knowledge.diagnosis.redact.wraps import end_over_wraps
@@ -24,7 +26,9 @@ _AUTHORIZATION = re.compile(
     rf"authorization{_LEAD}(?P<scheme>[a-z][a-z0-9-]{{2,19}})?[ \t+]{{0,4}}"
 )
 _BEARER = re.compile(r"""bearer["'`]?[ \t+:]{1,4}(?:\r?\n[ \t>]{0,8})?["'`]?""")
-_BASIC = re.compile(r"basic[ \t+]{1,4}(?:\r?\n[ \t>]{0,8})?")
+_BASIC = re.compile(
+    r"basic(?:[ \t+]{1,4}|[ \t]{0,2}[\"'][ \t]{0,2}\+[ \t]{0,2}[\"'])(?:\r?\n[ \t>]{0,8})?"
+)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}+={0,2}")
 _CREDENTIAL = re.compile(r"[A-Za-z0-9\-._~+/:|!*]++=*+")
 _PARAMETERS = re.compile(r"""[^\r\n"']*+(?:"[^"\r\n]*+"[^\r\n"']*+)*+""")
@@ -50,6 +54,39 @@ _CURL_USER = re.compile(
     r"""[^\s"':]{1,128}+:(?P<password>[^\s"']{1,256}+)"""
 )
 _CURL_COOKIE = re.compile(r"""-(?<!\S.)(?:b|-cookie)[ \t=]{0,2}["']?(?=[^\s=]{1,120}=)""")
+# The options by which tools take a password: only where the tool is named in the same line.
+_TOOLS = (
+    ("sshpass", r"-p[ \t]*(?=\S)"), ("docker", r"-p[ \t]+"), ("az login", r"-p[ \t]+"),
+    ("mongo", r"-p[ \t]+"), ("redis-cli", r"-a[ \t]+"), ("sqlcmd", r"-P[ \t]+"),
+    ("bcp ", r"-P[ \t]+"), ("ldap", r"-w[ \t]+"), ("smbclient", r"-U[ \t]+[^\s%]{1,60}%"),
+    ("passin", r"pass:"), ("passout", r"pass:"), ("storepass", r"-storepass[ \t]+"),
+    ("keypass", r"-keypass[ \t]+"), ("keypwd", r"-key(?:store)?Pwd[ \t]+"), ("/p:", r"/p:"),
+    ("/pass:", r"/pass:"), ("-pw", r"-pw[ \t]+"), ("lftp", r"-u[ \t]+[^\s,]{1,60},"),
+    ("http -a", r"-a[ \t]+[^\s:]{1,60}:"), ("add_user", r"add_user[ \t]+\S{1,60}[ \t]+"),
+    ("htpasswd", r"-b\w*[ \t]+\S{1,60}[ \t]+\S{1,60}[ \t]+"), ("snmp", r"-[AX][ \t]+"),
+    ("7z", r"-p"), ("zip -p", r"-P[ \t]+"), ("sqlplus", r"[ \t][\w.-]{1,60}/"),
+    ("jdbc:oracle", r"thin:[\w.-]{1,60}/"), ("net user", r"user[ \t]+\S{1,60}[ \t]+"),
+    ("net use", r"/user:\S{1,60}[ \t]+"),
+    ("net use", r"\\\\[^\s\\]{1,60}\\\S{1,60}[ \t]+(?!/)"),
+    ("net use", r"net use(?:[ \t]+[A-Za-z*]:?)?[ \t]+\\\\\S{1,100}[ \t]+(?!/)"),
+    ("runas", r"/user:\S{1,60}[ \t]+"), ("impacket", r"[ \t][^\s/]{1,40}/[^\s:]{1,40}:"),
+    ("sudo -s", r"echo[ \t]+"), ("password-stdin", r"echo[ \t]+"), ("chpasswd", r"echo[ \t]+[\"']?[^\s:]{1,60}:"),
+    ("kinit", r"<<<[ \t]*"), ("identified by", r"(?i:identified[ \t]+by)[ \t]+"),
+    ("with password", r"(?i:with[ \t]+password)[ \t]+"), ("password(", r"(?i:password)\("),
+    ("securestring", r"(?i:securestring)[ \t]+"), ("mysqladmin", r"password[ \t]+"),
+    ("dump -u", r"-p"), ("wrongpass", r"AUTH[ \t]+"),
+)  # fmt: skip
+_BY_TOOL = tuple(
+    (
+        tool,
+        re.compile(rf"(?<![\w]){option}[\"']?(?P<password>[^\s\"'<>@)|]{{4,128}}+)"),
+    )
+    for tool, option in _TOOLS
+)
+MAX_COMMAND_CHARS = 300
+_PGPASS = re.compile(
+    r"(?m)^[ \t>]{0,8}[^\s:#>]{1,100}:(?:\d{2,5}|\*):[^\s:]{1,60}:[^\s:]{1,60}:(?P<password>[^\s:]{1,128})$"
+)
 _GLUED_PASSWORD = re.compile(r"-(?<!\S.)p(?P<password>[^\s\"'-][^\s\"']{3,128}+)")
 
 
@@ -112,10 +149,21 @@ def _bearer(text: str, lead: re.Match[str]) -> Reading:
 
 def _basic(text: str, lead: re.Match[str]) -> Reading:
     found = _BASE64.match(text, lead.end())
-    if found is None or ":" not in decoded(found[0]):
+    if found is None or not _is_user_and_password(found[0]):
         return [], found.end() if found else lead.end()
     end = end_over_wraps(text, found.end())
     return [Secret(found.start(), end, "password")], end
+
+
+def _is_user_and_password(value: str) -> bool:
+    """Return whether base64 holds `user:password`, in whatever coding of characters."""
+    letters = value.replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        octets = base64.b64decode(letters + "=" * (-len(letters) % 4))
+    except binascii.Error:
+        return False
+    user, sign, _ = octets.partition(b":")
+    return bool(sign) and all(octet >= 0x20 for octet in user)
 
 
 def _cookies(text: str, lead: re.Match[str]) -> Reading:
@@ -146,7 +194,28 @@ def _user_infos(text: str) -> Iterator[Secret]:
             yield Secret(start, end, "password")
 
 
+def _by_tool(view: View) -> Iterator[Secret]:
+    for tool, option in _BY_TOOL:
+        done = 0
+        for at in view.occurrences(tool):
+            if at < done:
+                continue
+            begin = max(
+                done, view.text.rfind("\n", max(0, at - MAX_COMMAND_CHARS), at) + 1, at - 100
+            )
+            line_end = view.text.find("\n", at, at + MAX_COMMAND_CHARS)
+            done = line_end if line_end >= 0 else at + MAX_COMMAND_CHARS
+            found = option.search(view.text, begin, done)
+            if found and not (is_stand_in(found["password"]) or is_state(found["password"])):
+                yield Secret(*found.span("password"), "password")
+    if ":" in view.text:
+        for found in _PGPASS.finditer(view.text):
+            if not is_stand_in(found["password"]):
+                yield Secret(*found.span("password"), "password")
+
+
 def _command_lines(view: View) -> Iterator[Secret]:
+    yield from _by_tool(view)
     if any(view.may_hold(tool) and tool in view.low for tool in ("curl", "wget")):
         for found in _CURL_USER.finditer(view.text):
             if not is_stand_in(found["password"]):

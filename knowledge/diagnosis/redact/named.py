@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one form a row: tables are read by their rows)
 """Secrets that a name gives away: passwords, client secrets, tokens, keys, codes, sessions."""
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from knowledge.diagnosis.redact.values import (
     GUID,
     is_like_password,
     is_opaque,
+    is_passphrase,
     is_spoken,
     is_stand_in,
     is_state,
@@ -53,24 +55,44 @@ class Family:
     in_query: bool = False
 
 
+# "Password" in other languages, in lower case.
+PASSWORD_WORDS = (
+    *"""
+    kennwort contraseña senha wachtwoord hasło heslo lösenord lösenordet adgangskode salasana şifre
+    şifrem jelszó пароль 密码 口令 密碼 パスワード 비밀번호 סיסמה κωδικός
+    """.split(),
+    *("mật khẩu", "kata sandi", "كلمة المرور", "كلمة السر"),
+)
+
 _BEARERS = (
     "access|refresh|id|auth|bearer|session|api|csrf|xsrf|sas|security|device|user|personal|private"
     "|vault|bot|deploy|registration|subject|actor|oauth|login"
 )
 FAMILIES = (
-    Family(
-        "password",
-        "pass",
-        r"pass(?:word|wd|phrase|code|wort)(?:[_-]?(?:hash|value))?\d?",
-        chosen=True,
+    *(
+        Family("password", stem, pattern, chosen=True)
+        for stem, pattern in (
+            ("pass", r"pass(?:word|wd|phrase|code|wort)(?:[_-]?(?:hash|value|confirmation))?\d?"),
+            ("pass", r"(?<![a-z0-9])passe?"),
+            ("pass", r"(?:ask|do|db|_|-)?(?<=[a-z_-])pass(?=[ \t]*[=:])"),
+            ("passordet", r"passordet"),
+            ("passord", r"passord"),
+            ("pwd", r"pwd\d?(?=[/~])"),
+            ("pwd", r"(?<!old)pwd\d?(?![ \t]*[:=]?[ \t]*[/~.])"),
+            ("pw", r"(?<![a-z])p/?w(?:'s)?(?![a-z])"),
+            ("p/w", r"(?<![a-z])p/w"),
+            ("bindpw", r"bindpw"),
+            ("creds", r"(?<![a-z])creds"),
+            ("requirepass", r"requirepass"),
+            ("masterauth", r"masterauth"),
+            ("mdp", r"(?<![a-z])mdp"),
+            ("mot de passe", r"mot de passe"),
+            ("clave", r"(?<![a-z])clave"),
+            ("palavra-passe", r"palavra-passe"),
+            ("parola", r"(?<![a-z])parola(?: d'ordine)?"),
+            *((word, word) for word in PASSWORD_WORDS),
+        )
     ),
-    Family("password", "pass", r"(?<![a-z0-9])passe?", chosen=True),
-    Family("password", "pwd", r"pwd\d?(?!=[/~])", chosen=True),
-    Family("password", "kennwort", r"kennwort", chosen=True),
-    Family("password", "contraseña", r"contraseña", chosen=True),
-    Family("password", "senha", r"(?<![a-z])senha", chosen=True),
-    Family("password", "密码", r"密码", chosen=True),
-    Family("password", "пароль", r"пароль", chosen=True),
     Family("client-secret", "secret", r"secret(?:[ _-]?(?:value|text))?\d?", chosen=True),
     Family("token", "token", r"tokens?\d?", rf"(?:{_BEARERS})[_.-]?tokens?\d?$", chosen=True),
     Family("token", "token", r"tokens?\d?"),
@@ -94,6 +116,15 @@ FAMILIES = (
     Family("api-key", "auth", r"auth[ _-]?key"),
     Family("api-key", "app", r"app(?:lication)?[ _-]?key"),
     Family("api-key", "key", r"key", r"^key$", in_query=True, least=20),
+    Family(
+        "api-key",
+        "key",
+        r"keys?\d?",
+        r"(?:hmac|salt|storage|primary|secondary|service|client|integration|routing|deploy|genie|admin"
+        r"|fernet|webhook|license|licence|server|write|read|ingest|root|crypto|cipher|aes|shared|preshared"
+        r"|private|priv|wg|tunnel|session|cookie|token|jwt|host|bot|account|project|rails_master)[ _.-]?keys?\d?$",
+        least=16,
+    ),
     Family("cookie", "sess", r"sess(?:ion)?[ _-]?(?:id|key)"),
     Family("cookie", "sid", r"sid", r"(?:^|\.)sid$"),
     Family("code-verifier", "verifier", r"verifier", r"^code[_-]?verifier$", least=16),
@@ -142,7 +173,13 @@ def _of_families(
             skipped_until, tries = value.end, 0
 
 
+_PHRASE = re.compile(r"[^\W\d_]{2,20}+(?: [^\W\d_]{2,20}+){2,7}")
+
+
 def _whole_password(value: Value, text: str) -> Value:
+    phrase = _PHRASE.match(text, value.start) if value.lead is not Lead.BESIDE else None
+    if phrase and is_passphrase(phrase[0]):
+        return replace(value, end=phrase.end(), text=phrase[0])
     end = end_of_cut_password(text, value.start, value.end)
     return value if end == value.end else replace(value, end=end, text=text[value.start : end])
 
@@ -163,8 +200,8 @@ def _is_secret(family: Family, value: Value, text: str) -> bool:
     if is_stand_in(value.text):
         return False
     if value.lead is Lead.BESIDE:
-        is_passphrase = family.kind == "password" and is_like_password(value.text)
-        return is_passphrase or is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
+        is_password = family.kind == "password" and is_like_password(value.text)
+        return is_password or is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
     if family.chosen:
         return _is_chosen(family, value, text)
     if GUID.fullmatch(value.text):  # many servers hand out GUIDs as tokens; alone they are none
@@ -174,12 +211,15 @@ def _is_secret(family: Family, value: Value, text: str) -> bool:
 
 def _is_chosen(family: Family, value: Value, text: str) -> bool:
     """Return whether somebody gives a secret here, and not an opinion about one."""
-    if is_state(value.text) or (len(value.text) < MIN_PIN_CHARS and value.text.isdigit()):
+    is_given = family.kind == "password" and is_passphrase(value.text)
+    if (is_state(value.text) and not is_given) or (
+        len(value.text) < MIN_PIN_CHARS and value.text.isdigit()
+    ):
         return False
     is_phrase = not value.text.isalpha() and set(value.text) <= _PHRASE_SIGNS
     if family.kind != "password" and is_phrase and is_words(value.text):
         return False  # "access_token": "invalid_token"
-    if value.lead is Lead.ASSIGNED:
+    if value.lead is Lead.ASSIGNED or is_given:
         return True
     if text[value.end : value.end + 1] == ":":  # the next name, not a value
         return False

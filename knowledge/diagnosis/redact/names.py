@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one form a row: tables are read by their rows)
 """From a name to the value that stands by it, in whatever notation the text uses.
 
 `password=x`, `"password": "x"`, `<password>x</password>`, `--password x`, `password is x`, a pair
@@ -52,21 +53,26 @@ class Value:
 
 # From a name to a value of a known shape, such as four digits: any sign or none will do.
 LEADS_TO = (
-    r"""(?:["'`\])>}*]{0,4}[ \t]{0,8}(?:(?:=>|[:=#>-]|(?:is|was|are|ist|es|est)\b)[ \t]{0,8})?"""
+    r"""(?:["'`\])>}*]{0,4}[ \t]{0,8}(?:(?:=>|->|[:=#>|-]|(?:is|was|are|ist|lautet|es|est|war)\b|[是为は은는])[ \t]{0,8})?"""
     r"""(?:\r?\n[ \t>]{0,20})?|["']?,?\s{1,40}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4})"""
     r"""["'`(\[]{0,2}"""
 )
 
 _NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789_.-[]$"
 _NAME_GOES_ON = re.compile(r"[a-z0-9]|[_.\-][a-z0-9]")
-_SHORT_WORD = re.compile(r" (?!(?:is|was|are|ist|est|es|era) |value)[a-z]{2,11}[ \n,.;:]")
+_SHORT_WORD = re.compile(
+    r" (?!(?:is|was|are|ist|war|lautet|est|es|era|to|je|on|este) |value)[a-z]{2,11}[ \n,.;:]"
+)
 _LEAD = re.compile(
     r"""
     (?: (?P<pair>["']?,?\s{1,60}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4} | ["'],["']?value["']?[:=]
             |["'](?:[ \t][\w-]{1,30}=["'][^"'<>\n]{0,80}["']){1,4}[ \t]value=)
-      | (?P<assigned>["'`\])*]{0,3}[ \t]{0,12}(?:=>|:=|={1,3}(?!\s*\n))[ \t]{0,12})
+      | (?P<assigned>["'`\])*]{0,3}[ \t]{0,12}(?:=>|->|→|:=|\?=|={1,3}(?!\s*\n)|\|(?=[ \t]{0,4}[^\s|]))[ \t]{0,12}
+            |(?=「))
       | (?P<block>["'`]?[ \t]{0,4}:[ \t]{0,4}[|>][+-]?[ \t]*\r?\n[ \t]{1,40})
-      | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|est|es|era|é)(?:[ \t]{0,4}:)?[ \t]{1,4}
+      | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|war|lautet|est|es|era|é|è|to|je|är|er|on|este|là|это|c'est|هي|now|used[ ]to[ ]be|set[ ]to|to[ ]be)(?:[ \t]{0,4}:)?[ \t]{1,4}
+            |["']?[ \t]{0,2}\((?=[^\s()]{4,80}\))
+            |[ \t]{0,2}(?:是|为|は|는|은|-(?=[ \t]))[ \t]{0,4}
             |["'`]?[ \t]{0,4}[:=\-#][ \t]{0,4}\r?\n[ \t>]{1,40}(?!["']))
       | (?P<colon>["'`\])*]{0,3}[ \t]{0,12}:[ \t*]{0,12}(?:\r?\n[ \t>]{0,40}(?=["']))?)
       | (?P<beside>["'`)]{0,2}(?:[ \t]{1,4}|,[ \t]{0,4}(?=["'])

@@ -41,6 +41,19 @@ _SPOKEN = _STATES | word_set(
     your
     """
 )
+_LITTLE = word_set(
+    """
+    a after again all already also always an and any anymore are as at be because been before being
+    but by can cannot could did do does for from had has have how i if in into is it its just may
+    must my need needs never no not now of on once only or our out please same should since so still
+    than that the their then there they this though to today too twice under until up use used was
+    we were what when where which while will with within without would yesterday yet you your
+    aber auch auf bei da das den der die ein eine es für hier im ist kann mit nicht noch nur oder
+    sein sich und von war wenn wird zu avec dans de des du en est et il je la le les mais ne pas
+    pour que qui sur un une con de del el en es la las los no para pero por que se un una y com
+    da do e em mas não o os para por que um uma
+    """
+)
 _STAND_IN = re.compile(
     r"""
       <[^<>]*>?  |  \[[^\[\]]*\]  |  \(.*\)  |  \{+[^{}]*\}+    # <token>, [removed], {{token}}
@@ -87,7 +100,20 @@ def is_state(value: str) -> bool:
 
 def is_spoken(value: str) -> bool:
     """Return whether `value` may be the next word of a sentence: `expired`, `for`, `must`."""
-    return _SPLIT.split(value.lower(), maxsplit=1)[0] in _SPOKEN
+    return value.lower().strip(" .,;:!?'\"") in _SPOKEN
+
+
+def is_passphrase(words: str) -> bool:
+    """Return whether words say nothing about a secret, and so may be one: `correct horse battery`.
+
+    A sentence about a secret has a word such as "is", "the" or "not" in it.
+    """
+    parts = words.lower().split()
+    return (
+        len(parts) > 2
+        and not any(part in _LITTLE for part in parts)
+        and (sum(part in _SPOKEN for part in parts) < 2)
+    )
 
 
 def is_like_password(value: str) -> bool:
