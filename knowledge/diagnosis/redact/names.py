@@ -61,7 +61,7 @@ LEADS_TO = (
 _NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789_.-[]$"
 _NAME_GOES_ON = re.compile(r"[a-z0-9]|[_.\-][a-z0-9]")
 _SHORT_WORD = re.compile(
-    r" (?!(?:is|was|are|ist|war|lautet|est|es|era|to|je|on|este) |value)[a-z]{2,11}[ \n,.;:]"
+    r" (?!(?:is|was|are|ist|war|lautet|est|es|era|je|on|este) |value)[a-z]{2,11}[ \n,.;:]"
 )
 _LEAD = re.compile(
     r"""
@@ -70,7 +70,7 @@ _LEAD = re.compile(
       | (?P<assigned>["'`\])*]{0,3}[ \t]{0,12}(?:=>|->|→|:=|\?=|={1,3}(?!\s*\n)|\|(?=[ \t]{0,4}[^\s|]))[ \t]{0,12}
             |(?=「))
       | (?P<block>["'`]?[ \t]{0,4}:[ \t]{0,4}[|>][+-]?[ \t]*\r?\n[ \t]{1,40})
-      | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|war|lautet|est|es|era|é|è|to|je|är|er|on|este|là|это|c'est|هي|now|used[ ]to[ ]be|set[ ]to|to[ ]be)(?:[ \t]{0,4}:)?[ \t]{1,4}
+      | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|war|lautet|est|es|era|é|è|je|är|er|on|este|là|это|c'est|هي|now|used[ ]to[ ]be|set[ ]to|to[ ]be)(?:[ \t]{0,4}:)?[ \t]{1,4}
             |["']?[ \t]{0,2}\((?=[^\s()]{4,80}\))
             |[ \t]{0,2}(?:是|为|は|는|은|-(?=[ \t]))[ \t]{0,4}
             |["'`]?[ \t]{0,4}[:=\-#][ \t]{0,4}\r?\n[ \t>]{1,40}(?!["']))
