@@ -46,7 +46,7 @@ def record(
     event = _follow(head, action, by=by, about=about, result=result, details=details or {})
     event.full_clean()
     event.save(force_insert=True)
-    _save(head)
+    head.save(update_fields=["number", "digest", "seal"])
     return event
 
 
@@ -70,7 +70,7 @@ def record_all(
         for key, details in about.items()
     ]
     Event.objects.bulk_create(events, batch_size=500)
-    _save(head)
+    head.save(update_fields=["number", "digest", "seal"])
 
 
 def _follow(
@@ -97,12 +97,8 @@ def _follow(
     )
     event.digest = digest_of(event)
     head.number, head.digest = event.number, event.digest
-    return event
-
-
-def _save(head: Head) -> None:
     head.seal = _seal(head)
-    head.save(update_fields=["number", "digest", "seal"])
+    return event
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django_htmx.middleware import HtmxDetails
 
+from knowledge.daily_caps import DailyCapReached
 from knowledge.diagnosis.text_errors import text_error
 
 Arguments = ParamSpec("Arguments")
@@ -25,6 +26,7 @@ ANSWERED_ERRORS = (
     BadRequest,
     MultiPartParserError,
     OperationalError,
+    DailyCapReached,
 )
 
 

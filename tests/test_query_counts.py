@@ -108,7 +108,8 @@ class Site:
                 theirs, data=data, version=theirs.version, note="A", significance="facts"
             )
             drafting.submit(saved, by=writer)
-        publishing.save_supplement(path=f"guides/lamp-{number}.yaml", document=self.guide)
+        guide = self.guide.model_copy(update={"title": f"Lamp {number}"})
+        publishing.save_supplement(path=f"guides/lamp-{number}.yaml", document=guide)
         self._meet(number, due)
 
     def _meet(self, number: int, due: Entry) -> None:

@@ -84,8 +84,8 @@ def test_it_has_pages(admin: Client) -> None:
 
 def test_the_table_holds_what_the_filter_selects(admin: Client, eve: User) -> None:
     for number in range(60):
-        record(Action.EXPORTED, by=eve, about=f"n{number}", details={"files": number})
-    rows = table(admin.get("/staff/audit/?action=exported&page=2&format=csv"))
+        record(Action.IMPORTED, by=eve, about=f"n{number}", details={"files": number})
+    rows = table(admin.get("/staff/audit/?action=imported&page=2&format=csv"))
     assert [row["object"] for row in rows] == [f"n{number}" for number in reversed(range(60))]
     assert rows[-1]["details"] == "files: 0"
 
