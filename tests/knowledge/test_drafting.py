@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -174,3 +176,148 @@ def test_the_draft_of_another_document_is_found_again() -> None:
     path = f"{ContextFactory.create().slug}/_context.yaml"
     draft = drafting.draft_of_supplement(path=path, by=ada)
     assert drafting.draft_of_supplement(path=path, by=ada) == draft
+
+
+def messages_of(*steps: Callable[[], object]) -> list[str]:
+    found = []
+    for step in steps:
+        with pytest.raises(drafting.NotADraft) as refused:
+            step()
+        found.append(str(refused.value).rpartition(" revision ")[2])
+    return found
+
+
+def test_each_step_is_refused_in_the_wrong_state() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    draft = drafting.draft_of(entry=entry, by=ada)
+    assert messages_of(lambda: drafting.take_back(draft, by=ada)) == ["2 is draft"]
+    for state, shown in ((State.IN_REVIEW, "in review"), (State.REFUSED, "refused")):
+        Revision.objects.filter(pk=draft.pk).update(state=state)
+        assert (
+            messages_of(
+                lambda: drafting.save(draft, data={}, version=1),
+                lambda: drafting.submit(draft, by=ada),
+                lambda: drafting.discard(draft, by=ada),
+                lambda: drafting.take_back(draft, by=AuthorFactory.create()),
+            )
+            == [f"2 is {shown}"] * 4
+        )
+    Revision.objects.filter(pk=draft.pk).update(state=State.ACCEPTED)
+    assert messages_of(lambda: drafting.take_back(draft, by=ada)) == ["2 is accepted"]
+    Revision.objects.filter(pk=draft.pk).delete()
+    assert (
+        messages_of(
+            lambda: drafting.save(draft, data={}, version=1),
+            lambda: drafting.submit(draft, by=ada),
+            lambda: drafting.take_back(draft, by=ada),
+            lambda: drafting.discard(draft, by=ada),
+        )
+        == ["2 was thrown away"] * 4
+    )
+
+
+def test_a_save_changes_all_that_was_typed_and_what_the_draft_is_based_on_when_merged() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    draft = drafting.draft_of(entry=entry, by=ada)
+    first = draft.based_on
+    theirs = published_meanwhile(entry)
+    saved = drafting.save(draft, data={"a": 1}, version=1, note="n", significance="facts")
+    for each in (saved, Revision.objects.get(pk=draft.pk)):
+        assert (each.document, each.note, each.significance) == ({"a": 1}, "n", "facts")
+        assert (each.version, each.based_on, each.state) == (2, first, State.DRAFT)
+    merged = drafting.save(draft, data={"b": 1}, version=2, is_merged=True)
+    for each in (merged, Revision.objects.get(pk=draft.pk)):
+        assert (each.document, each.note, each.significance) == ({"b": 1}, "", "")
+        assert (each.version, each.based_on) == (3, theirs)
+    assert Revision.objects.get(pk=draft.pk).updated_at > draft.updated_at
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_a_draft_is_saved_from_its_version_only(version: int) -> None:
+    draft = drafting.draft_of(entry=PublishedEntryFactory.create(), by=AuthorFactory.create())
+    with pytest.raises(drafting.SavedMeanwhile, match="revision 2 was saved meanwhile"):
+        drafting.save(draft, data={}, version=version)
+
+
+def test_handing_in_and_taking_back_is_stored_and_recorded() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    draft = drafting.draft_of(entry=entry, by=ada)
+    drafting.submit(draft, by=ada)
+    stored = Revision.objects.get(pk=draft.pk)
+    assert (stored.state, stored.document) == (State.IN_REVIEW, entry.document.to_json())
+    assert stored.submitted_at is not None
+    assert (stored.version, stored.updated_at > draft.updated_at) == (1, True)
+    back = drafting.take_back(stored, by=ada)
+    for each in (back, Revision.objects.get(pk=draft.pk)):
+        assert (each.state, each.submitted_at, each.version) == (State.DRAFT, None, 2)
+    drafting.discard(back, by=ada)
+    events = Event.objects.order_by("number").values_list("action", "actor", "about", "details")
+    assert list(events) == [
+        ("submitted", ada.username, entry.key, {"revision": 2}),
+        ("taken-back", ada.username, entry.key, {"revision": 2}),
+        ("discarded", ada.username, entry.key, {}),
+    ]
+
+
+def test_a_refused_revision_is_taken_back_unless_another_draft_is_open() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    refused = drafting.draft_of(entry=entry, by=ada)
+    Revision.objects.filter(pk=refused.pk).update(state=State.REFUSED)
+    other = drafting.draft_of(entry=entry, by=ada)
+    drafting.draft_of(entry=entry, by=AuthorFactory.create())  # of somebody else: in nobody's way
+    with pytest.raises(drafting.DraftOpen, match="revision 3 is still open") as stopped:
+        drafting.take_back(refused, by=ada)
+    assert stopped.value.draft == other
+    drafting.discard(other, by=ada)
+    assert drafting.take_back(refused, by=ada).state == State.DRAFT
+
+
+def test_what_stands_in_the_way_is_named() -> None:
+    entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
+    draft = drafting.draft_of(entry=entry, by=ada)
+    theirs = published_meanwhile(entry)
+    with pytest.raises(drafting.PublishedMeanwhile, match=f"{theirs} was published meanwhile"):
+        drafting.submit(draft, by=ada)
+    drafting.save(draft, data={"title": ""}, version=1)
+    with pytest.raises(drafting.InvalidDraft) as refused:
+        drafting.submit(draft, by=ada)
+    assert str(refused.value) == str(refused.value.error)
+    assert ("summary",) in [error["loc"] for error in refused.value.error.errors()]
+    assert not Event.objects.filter(action="submitted", actor=ada.username).exists()
+
+
+def test_discarding_a_draft_leaves_an_entry_that_others_write() -> None:
+    ada, ben = AuthorFactory.create(), AuthorFactory.create()
+    draft = drafting.new_entry(context=ContextFactory.create(), slug="new", data={}, by=ada)
+    other = drafting.draft_of(entry=draft.entry, by=ben)
+    assert (other.document, other.based_on, other.created_by) == ({}, None, ben)
+    drafting.discard(draft, by=ada)
+    assert list(Revision.objects.all()) == [other]
+    assert Entry.objects.get() == draft.entry
+
+
+def test_a_draft_by_path_starts_from_the_data_given_or_from_what_is_published() -> None:
+    context = ContextFactory.create()
+    path = f"{context.slug}/_context.yaml"
+    ada, ben = AuthorFactory.create(), AuthorFactory.create()
+    given = drafting.draft_of_supplement(path=path, by=ada, data={"title": "Given"})
+    assert (given.document, given.created_by) == ({"title": "Given"}, ada)
+    empty = drafting.draft_of_supplement(path=path, by=ben, data={})
+    assert empty.document == {}
+    from_published = drafting.draft_of_supplement(path=path, by=AuthorFactory.create())
+    assert from_published.based_on is not None
+    assert from_published.document == from_published.based_on.document
+    new = drafting.draft_of_supplement(path="new/_context.yaml", by=ada)
+    assert (new.document, new.based_on, new.number) == ({}, None, 1)
+
+
+@pytest.mark.parametrize("chars", [89, 90, 91])
+def test_the_title_of_a_new_entry_is_cut(chars: int) -> None:
+    draft = drafting.new_entry(
+        context=ContextFactory.create(),
+        slug="new",
+        data={"title": "t" * chars},
+        by=AuthorFactory.create(),
+    )
+    assert len(draft.entry.title) == min(chars, 90)
+    assert len(draft.document["title"]) == chars

@@ -6,6 +6,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
 from knowledge import publishing, search
+from knowledge.document import read_document
+from knowledge.guide_document import GuideDocument
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision
 from knowledge.publishing import NotPublishable
 from tests.factories import (
@@ -16,6 +18,7 @@ from tests.factories import (
     cause_data,
     context_document,
     entry_document,
+    guide_data,
 )
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +192,141 @@ def test_an_entry_whose_address_cannot_be_is_not_published() -> None:
     Entry.objects.update(slug="No Slug")
     with pytest.raises(ValidationError):
         publishing.publish(revision=entry.revisions.get())
+
+
+def test_each_row_holds_what_the_document_says() -> None:
+    plain, odd = cause_data("plain"), cause_data("odd", likelihood="low")
+    odd["check"] = {"ask": "Odd?", "how": "See.", "minutes": 3}
+    odd["fix"] = {"steps": ["One.", "Two."], "minutes": 9, "risk": "high", "undoable": False}
+    document = entry_document(
+        causes=[plain, odd],
+        warning="It may hurt.",
+        messages=[
+            {"text": "flux", "kind": "code"},
+            {
+                "text": "kein Fluss",
+                "kind": "symptom",
+                "points_to": "odd",
+                "provider": "Acme",
+                "lang": "de",
+                "needs_cue": True,
+            },
+        ],
+        sources=[
+            {"title": "Manual", "url": "https://example.org/manual"},
+            {"title": "Norm", "url": "https://example.org/norm"},
+        ],
+    )
+    entry = PublishedEntryFactory.create(document=document)
+    causes = entry.causes.order_by("position").values_list(
+        "position", "key", "title", "likelihood", "check_ask", "check_how", "check_minutes"
+    )
+    assert list(causes) == [
+        (0, "plain", "The plain is true", "high", "Is it so?", "Look at the log.", 2),
+        (1, "odd", "The odd is true", "low", "Odd?", "See.", 3),
+    ]
+    fixes = entry.causes.order_by("position").values_list(
+        "fix_steps", "fix_minutes", "fix_risk", "fix_undoable"
+    )
+    assert list(fixes) == [
+        (["Change it.", "Try again and see that it works."], 5, "low", True),
+        (["One.", "Two."], 9, "high", False),
+    ]
+    messages = entry.messages.order_by("position").values_list(
+        "position", "text", "kind", "points_to__key", "provider", "lang", "needs_cue"
+    )
+    assert list(messages) == [
+        (0, "flux", "code", None, "", "en", False),
+        (1, "kein Fluss", "symptom", "odd", "Acme", "de", True),
+    ]
+    assert list(entry.sources.order_by("position").values_list("position", "title", "url")) == [
+        (0, "Manual", "https://example.org/manual"),
+        (1, "Norm", "https://example.org/norm"),
+    ]
+
+
+def test_a_revision_says_who_wrote_it_and_why() -> None:
+    entry, ben = PublishedEntryFactory.create(), ReviewerFactory.create()
+    revision = publishing.revise(
+        entry=entry, document=entry_document(), by=ben, note="Why", state=Revision.State.IN_REVIEW
+    )
+    stored = Revision.objects.get(pk=revision.pk)
+    assert (stored.created_by, stored.note, stored.state) == (ben, "Why", "in-review")
+    anonymous = revised(entry)
+    assert (anonymous.number, anonymous.created_by, anonymous.note) == (3, None, "")
+
+
+def test_a_revision_that_the_database_does_not_take_is_not_stored() -> None:
+    entry = PublishedEntryFactory.create()
+    with pytest.raises(ValidationError):
+        publishing.revise(entry=entry, document=entry_document(), note="x" * 201)
+    assert entry.revisions.count() == 1
+
+
+def test_an_entry_whose_address_cannot_be_is_not_retired() -> None:
+    entry = PublishedEntryFactory.create()
+    Entry.objects.update(slug="No Slug")
+    with pytest.raises(ValidationError):
+        publishing.retire(entry=entry)
+    entry.refresh_from_db()
+    assert not entry.is_retired
+
+
+@pytest.mark.parametrize(("index", "follows"), [(True, 1), (False, 0)])
+def test_the_index_is_left_to_the_caller_who_says_so(
+    index: bool,
+    follows: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    calls: list[None] = []
+    monkeypatch.setattr(search, "follow", lambda: calls.append(None))
+    entry = DraftEntryFactory.create()
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.publish(revision=entry.revisions.get(), index=index)
+    assert len(calls) == follows
+
+
+@pytest.mark.parametrize("step", ["publish", "retire"])
+def test_a_broken_index_stops_no_change(
+    step: str,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def fail() -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(search, "follow", fail)
+    entry = PublishedEntryFactory.create()
+    with django_capture_on_commit_callbacks(execute=True):
+        if step == "publish":
+            changed = publishing.publish(revision=entry.revisions.get())
+        else:
+            changed = publishing.retire(entry=entry)
+    assert changed == entry
+    assert changed.is_retired is (step == "retire")
+
+
+def test_what_is_returned_is_what_is_stored() -> None:
+    entry = DraftEntryFactory.create()
+    published = publishing.publish(revision=revised(entry, title="T", audience="staff"))
+    assert (published.pk, published.title, published.audience) == (entry.pk, "T", "staff")
+    assert published.published == entry.revisions.get(number=2)
+    retired = publishing.retire(entry=entry, successor=PublishedEntryFactory.create())
+    stored = Entry.objects.get(pk=entry.pk)
+    assert (retired.is_retired, retired.successor) == (stored.is_retired, stored.successor)
+    made = publishing.create_entry(context=entry.context, slug="made", title="Made")
+    assert (made.context, made.slug, made.title) == (entry.context, "made", "Made")
+    assert (made.published, made.is_retired) == (None, False)
+
+
+def test_a_supplement_is_kept_with_its_writer_and_what_it_is_based_on() -> None:
+    ben = ReviewerFactory.create()
+    document = read_document(guide_data(), GuideDocument)
+    supplement = publishing.save_supplement(path="guides/lost.yaml", document=document, by=ben)
+    assert (supplement.path, supplement.document) == ("guides/lost.yaml", document.to_json())
+    publishing.save_supplement(path="guides/lost.yaml", document=document)
+    first, second = SupplementRevision.objects.order_by("number")
+    assert (first.created_by, first.based_on, first.state) == (ben, None, "accepted")
+    assert (second.created_by, second.based_on) == (None, first)
+    assert second.updated_at > first.updated_at
