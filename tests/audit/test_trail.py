@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
@@ -195,3 +200,85 @@ def test_a_trail_that_was_emptied_or_cut_back_is_found_by_the_next_run(keep: int
     assert not list(trail.verify())  # the chain alone cannot tell
     with pytest.raises(CommandError):
         call_command("verify_audit")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"result": "x" * 61}, "result"), ({"result": ""}, "result"), ({"action": "no"}, "action")],
+)
+def test_what_does_not_fit_an_event_is_not_recorded(values: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        trail.record(**{"action": Action.EXPORTED, **values})
+    assert list(refused.value.message_dict) == [field]
+    assert not Event.objects.exists()
+    assert flaws() == []
+
+
+@pytest.mark.parametrize("chars", [199, 200, 201])
+def test_the_object_of_an_event_is_cut(chars: int) -> None:
+    assert len(trail.record(Action.EXPORTED, about="x" * chars).about) == min(chars, 200)
+
+
+def test_events_recorded_together_say_all_that_one_says() -> None:
+    ada = StaffFactory.create(username="ada")
+    token = trail.request_id.set("request-7")
+    try:
+        trail.record_all(Action.PUBLISHED, by=ada, about={"a": {"n": 1}, "b" * 201: {}})
+        trail.record(Action.EXPORTED)
+    finally:
+        trail.request_id.reset(token)
+    trail.record(Action.EXPORTED)
+    said = Event.objects.order_by("number").values_list(
+        "number", "actor", "actor_id", "action", "about", "result", "details", "request_id"
+    )
+    assert list(said) == [
+        (1, "ada", ada.pk, "published", "a", "ok", {"n": 1}, "request-7"),
+        (2, "ada", ada.pk, "published", "b" * 200, "ok", {}, "request-7"),
+        (3, "", None, "exported", "", "ok", {}, "request-7"),
+        (4, "", None, "exported", "", "ok", {}, ""),
+    ]
+    events = list(Event.objects.order_by("number"))
+    assert [event.previous for event in events] == [
+        trail.FIRST,
+        *(event.digest for event in events[:-1]),
+    ]
+    assert trail.end() == f"4:{events[-1].digest}"
+
+
+def test_nothing_recorded_together_leaves_no_end() -> None:
+    trail.record_all(Action.PUBLISHED, by=None, about={})
+    assert (Head.objects.count(), trail.end()) == (0, f"0:{'0' * 64}")
+    Head.objects.create(pk=1)
+    assert trail.end() == f"0:{'0' * 64}"
+
+
+def test_digests_of_older_versions_still_verify(settings: Settings) -> None:
+    """The form of what is hashed never changes: every trail that exists would be found broken."""
+    settings.AUDIT_KEY = "key"
+    event = Event(
+        number=7,
+        at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=1))),
+        actor="ada",
+        actor_id=3,
+        action="published",
+        about="oauth/é",
+        result="ok",
+        details={"b": 1, "a": "é"},
+        request_id="r",
+        previous="0" * 64,
+    )
+    said = (
+        '[7, "2026-01-02T02:04:05+00:00", "ada", 3, "published", "oauth/é", "ok", '
+        f'{{"a": "é", "b": 1}}, "r", "{"0" * 64}"]'
+    )
+    assert trail.digest_of(event) == hmac.new(b"key", said.encode(), "sha256").hexdigest()
+
+
+def test_what_was_noted_down_of_an_earlier_event_is_found() -> None:
+    write(3)
+    for event in Event.objects.all():
+        assert list(trail.verify(known=(event.number, event.digest))) == []
+        [flaw] = trail.verify(known=(event.number, "0" * 64))
+        assert str(flaw) == f"event {event.number}: is not the event that was noted down"
+    [flaw] = trail.verify(known=(4, Event.objects.get(number=3).digest))
+    assert flaw.number == 4

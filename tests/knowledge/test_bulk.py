@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -170,3 +171,167 @@ def test_a_move_is_done_when_the_index_fails(
     with django_capture_on_commit_callbacks(execute=True):
         do(Move(space), flux)
     assert Entry.objects.filter(context=space, slug="flux", published__isnull=False).exists()
+
+
+def lines_of(change: BulkChange, *entries: Entry) -> list[tuple[str, str, str]]:
+    lines = plan_bulk(entries, change).lines
+    return [(line.entry.key, line.effect, line.refusal) for line in lines]
+
+
+def test_a_change_of_owner_says_from_whom_to_whom(flux: Entry) -> None:
+    ada, ben = AuthorFactory.create(), AuthorFactory.create()
+    nobody = "the reviewers"
+    for before, after, names in (
+        (None, ada, (nobody, ada.username)),
+        (ada, ben, (ada.username, ben.username)),
+        (ada, None, (ada.username, nobody)),
+    ):
+        flux.owner = before
+        effect = f"looked after by {names[1]} instead of {names[0]}"
+        assert lines_of(SetOwner(after), flux) == [("time/flux", effect, "")]
+        assert lines_of(SetOwner(before), flux) == [("time/flux", "", "it is so already")]
+
+
+def test_an_owner_is_taken_away_from_those_entries_only(flux: Entry, time: Context) -> None:
+    ada = AuthorFactory.create()
+    other = PublishedEntryFactory.create(context=time, slug="other")
+    Entry.objects.update(owner=ada)
+    do(SetOwner(None), Entry.objects.get(pk=flux.pk))
+    assert Entry.objects.get(pk=flux.pk).owner is None
+    assert Entry.objects.get(pk=other.pk).owner == ada
+
+
+def test_a_retirement_says_what_happens_or_why_not(flux: Entry, time: Context) -> None:
+    better = PublishedEntryFactory.create(context=time, slug="better")
+    draft = DraftEntryFactory.create(context=time, slug="draft")
+    retired = RetiredEntryFactory.create(context=time, slug="retired")
+    gone = "nobody finds it any more"
+    assert lines_of(Retire(), flux, draft, retired) == [
+        ("time/draft", "", "it was never published"),
+        ("time/flux", gone, ""),
+        ("time/retired", "", "it is retired already"),
+    ]
+    assert lines_of(Retire(better), flux, better) == [
+        ("time/better", "", "an entry cannot replace itself"),
+        ("time/flux", f"{gone}; its address leads to time/better", ""),
+    ]
+    for hidden in (draft, retired):
+        assert lines_of(Retire(hidden), flux) == [
+            ("time/flux", "", f"{hidden.key} is not published any more")
+        ]
+    save_guide()
+    [(_, effect, refusal)] = lines_of(Retire(), flux)
+    assert effect == ""
+    assert refusal.endswith(" takes causes from it: change the guide first")
+
+
+def test_a_move_says_what_happens_or_why_not(flux: Entry, time: Context, space: Context) -> None:
+    here = PublishedEntryFactory.create(context=space, slug="here")
+    draft = DraftEntryFactory.create(context=time, slug="draft")
+    retired = RetiredEntryFactory.create(context=time, slug="retired")
+    taken = PublishedEntryFactory.create(context=time, slug="taken")
+    PublishedEntryFactory.create(context=space, slug="taken")
+    assert lines_of(Move(space), flux, here, draft, retired, taken) == [
+        ("space/here", "", "it is in this context already"),
+        ("time/draft", "", "only a published entry can be moved"),
+        ("time/flux", "becomes space/flux; its old address leads there", ""),
+        ("time/retired", "", "only a published entry can be moved"),
+        ("time/taken", "", "there is an entry space/taken already"),
+    ]
+
+
+@pytest.mark.parametrize("state", ["draft", "in-review", "refused"])
+def test_an_open_draft_alone_stops_a_move(flux: Entry, space: Context, state: str) -> None:
+    draft = drafting.draft_of(entry=flux, by=AuthorFactory.create())
+    flux.revisions.filter(pk=draft.pk).update(state=state)
+    [(_, _, refusal)] = lines_of(Move(space), flux)
+    assert refusal == ("" if state == "refused" else "somebody is writing a draft of it")
+
+
+def test_refused_entries_are_left_as_they_are(flux: Entry, space: Context, time: Context) -> None:
+    draft = DraftEntryFactory.create(context=time, slug="draft")
+    plan = plan_bulk([flux, draft], Move(space))
+    assert [entry.key for entry in plan.changed] == ["time/flux"]
+    do(Move(space), flux, draft)
+    assert not Entry.objects.filter(context=space, slug="draft").exists()
+    assert Entry.objects.get(pk=draft.pk).context == time
+
+
+def test_a_change_is_recorded_whole(flux: Entry, time: Context, space: Context) -> None:
+    near = PublishedEntryFactory.create(
+        context=time, slug="near", changes={"related": ["time/flux"]}
+    )
+    ada = AuthorFactory.create()
+    pks = [flux.pk]
+    changes: list[tuple[BulkChange, list[str], list[str]]] = [
+        (SetOwner(ada), ["owner", ada.username], []),
+        (SetOwner(None), ["owner", ""], []),
+        (Move(space), ["move", "space"], ["time/near.yaml"]),
+    ]
+    for change, key, documents in changes:
+        plan = plan_bulk(Entry.objects.filter(pk__in=pks), change)
+        done = apply_bulk(pks, change, digest=plan.digest, by=ada)
+        assert done == plan
+        event = Event.objects.filter(action=Event.Action.BULK_CHANGED).order_by("number").last()
+        assert event is not None
+        assert (event.actor, event.about) == (ada.username, "entries")
+        assert event.details == {"change": key, "entries": ["time/flux"], "documents": documents}
+    retired = Event.objects.get(action=Event.Action.RETIRED)
+    assert (retired.actor, retired.details) == (ada.username, {"successor": "space/flux"})
+    moved = Entry.objects.get(context=space, slug="flux")
+    assert moved.published is not None
+    assert (moved.published.note, moved.published.created_by) == ("Moved from time/flux", ada)
+    near.refresh_from_db()
+    assert near.published is not None
+    assert near.published.note == "Follows an entry that was moved"
+    assert (near.published.created_by, near.published.state) == (ada, "accepted")
+
+
+def test_entries_that_are_moved_together_follow_one_another(time: Context, space: Context) -> None:
+    one = PublishedEntryFactory.create(context=time, slug="one")
+    two = PublishedEntryFactory.create(context=time, slug="two", changes={"related": ["time/one"]})
+    assert plan_bulk([one, two], Move(space)).followers == ()
+    do(Move(space), one, two)
+    assert Entry.objects.get(context=space, slug="two").document.related == ("space/one",)
+    assert plan_bulk([one], SetOwner(None)).followers == ()
+
+
+def test_a_moved_entry_keeps_its_day_of_review(flux: Entry, space: Context) -> None:
+    day = date(2027, 3, 1)
+    Entry.objects.filter(pk=flux.pk).update(review_on=day)
+    do(Move(space), Entry.objects.get(pk=flux.pk))
+    assert Entry.objects.get(context=space, slug="flux").review_on == day
+
+
+def test_a_changed_plan_shows_what_would_be_done_now(flux: Entry) -> None:
+    plan = plan_bulk([flux], Retire())
+    publishing.retire(entry=flux)
+    with pytest.raises(PlanChanged, match="the entries were changed meanwhile") as stopped:
+        apply_bulk([flux.pk], Retire(), digest=plan.digest, by=AdministratorFactory.create())
+    assert [line.refusal for line in stopped.value.plan.lines] == ["it is retired already"]
+    assert not Event.objects.filter(action=Event.Action.BULK_CHANGED).exists()
+
+
+def test_a_successor_that_was_retired_meanwhile_changes_the_plan(
+    flux: Entry, time: Context
+) -> None:
+    better = PublishedEntryFactory.create(context=time, slug="better")
+    plan = plan_bulk([flux], Retire(better))
+    publishing.retire(entry=Entry.objects.get(pk=better.pk))
+    with pytest.raises(PlanChanged):
+        apply_bulk([flux.pk], Retire(better), digest=plan.digest, by=AdministratorFactory.create())
+    flux.refresh_from_db()
+    assert not flux.is_retired
+
+
+def test_the_index_follows_a_move(
+    flux: Entry,
+    space: Context,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    calls: list[None] = []
+    monkeypatch.setattr(search, "follow", lambda: calls.append(None))
+    with django_capture_on_commit_callbacks(execute=True):
+        do(Move(space), flux)
+    assert calls

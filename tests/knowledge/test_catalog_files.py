@@ -15,6 +15,7 @@ from knowledge import catalog_files
 from knowledge.catalog import Catalog, read_catalog
 from knowledge.catalog_files import read_file, to_csv, to_json, to_zip
 from knowledge.document import BadDocument, Document, dump_document
+from knowledge.yaml_text import MAX_FILE_BYTES
 from tests.factories import cause_data, context_document, entry_document
 
 ENTRY = dump_document(entry_document())
@@ -424,7 +425,7 @@ def test_a_name_in_a_zip_has_a_bounded_length(chars: int, is_refused: bool) -> N
 
 @pytest.mark.parametrize(("extra", "is_refused"), [(0, False), (1, True)])
 def test_a_file_in_a_zip_has_a_bounded_size(extra: int, is_refused: bool) -> None:
-    padding = b"#" * (catalog_files.MAX_FILE_BYTES - len(ENTRY.encode()) - 1 + extra)
+    padding = b"#" * (MAX_FILE_BYTES - len(ENTRY.encode()) - 1 + extra)
     packed = zipped(("time/flux.yaml", ENTRY.encode() + padding + b"\n"))
     if is_refused:
         assert problems("c.zip", packed) == ["time/flux.yaml: file: the file is larger than 512 kB"]

@@ -226,3 +226,74 @@ def test_secrets_that_end_together_are_drawn_once() -> None:
         Piece("removed", "[password removed]"),
         Piece("plain", "89"),
     ]
+
+
+def kinds_and_lengths(pieces: list[Piece]) -> list[tuple[str, int]]:
+    return [(piece.kind, len(piece.text)) for piece in pieces]
+
+
+def test_so_many_characters_stand_on_either_side_of_evidence_in_an_endless_line() -> None:
+    text = "x" * 5_000 + "flux" + "y" * 5_000
+    assert kinds_and_lengths(shown(text, Span(5_000, 5_004))) == [
+        ("gap", 1),
+        ("plain", 320),
+        ("evidence", 4),
+        ("plain", 320),
+        ("gap", 1),
+    ]
+
+
+@pytest.mark.parametrize(("chars", "shown_chars"), [(1_599, 1_599), (1_600, 1_600), (2_500, 1_920)])
+def test_endless_evidence_is_shown_to_a_limit(chars: int, shown_chars: int) -> None:
+    text = "x" * 10_000
+    found = [piece for piece in shown(text, Span(1_000, 1_000 + chars)) if piece.kind == "evidence"]
+    assert [len(piece.text) for piece in found] == [shown_chars]
+
+
+@pytest.mark.parametrize(
+    ("start", "before"), [(0, 0), (1, 1), (319, 319), (320, 320), (321, 320), (322, 320)]
+)
+def test_the_beginning_of_an_endless_line_is_a_gap_from_the_limit_on(
+    start: int, before: int
+) -> None:
+    pieces = shown("x" * 5_000, Span(start, start + 1))
+    assert sum(len(piece.text) for piece in pieces[:-3] if piece.kind == "plain") == before
+    assert (pieces[0].kind == "gap") is (start > before)
+
+
+@pytest.mark.parametrize(("windows", "gaps"), [(4, 5), (5, 6), (6, 6)])
+def test_so_many_windows_are_shown(windows: int, gaps: int) -> None:
+    pieces = around(*range(10, 10 + 20 * windows, 20))
+    assert [piece.kind for piece in pieces].count("gap") == gaps
+
+
+@pytest.mark.parametrize(("line", "gap"), [(2, ""), (3, "…"), (4, "2 lines not shown")])
+def test_a_gap_before_the_first_window(line: int, gap: str) -> None:
+    first = around(line)[0]
+    assert (first.text if first.kind == "gap" else "") == gap
+
+
+@pytest.mark.parametrize(("line", "gap"), [(197, ""), (196, "…"), (195, "2 lines not shown")])
+def test_a_gap_after_the_last_window(line: int, gap: str) -> None:
+    last = around(line)[-1]
+    assert (last.text if last.kind == "gap" else "") == gap
+
+
+def test_a_window_inside_another_one_changes_nothing() -> None:
+    start = LONG.index("line 100")
+    whole, inside = Span(start, start + 40), Span(start + 1, start + 3)
+    assert shown(LONG, whole, inside) == shown(LONG, whole)
+
+
+@pytest.mark.parametrize(
+    ("secret", "is_drawn"),
+    [
+        (Secret(670, 680, "password"), False),
+        (Secret(670, 681, "password"), True),
+        (Secret(1_323, 1_330, "password"), True),
+        (Secret(1_324, 1_330, "password"), False),
+    ],
+)
+def test_a_secret_is_drawn_where_it_reaches_into_a_window(secret: Secret, is_drawn: bool) -> None:
+    pieces = shown("x" * 2_000, Span(1_000, 1_004), secrets=(secret,))
+    assert (Piece("removed", "[password removed]") in pieces) is is_drawn
