@@ -54,6 +54,8 @@ KIND_LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 _UNMASKED = re.compile(f"[^{MASK}]+")
+_DIGITS = re.compile(r"[0-9]+")
+_NO_DIGITS = re.compile(r"[^0-9]+")
 _PLAIN_NUMBER = re.compile(r"[0-9 .-]+")  # in which there is nothing to undo
 _RANK = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
 
@@ -132,6 +134,9 @@ class _Search:
         found: list[Secret] = []
         raw = plain_view(text)
         for view in views(raw):
+            if view.parent is None:  # its offsets are those of the text
+                found.extend(self._in_view(view, depth))
+                continue
             for secret in self._in_view(view, depth):
                 start, end = view.source(secret.start), view.source(secret.end)
                 found.append(Secret(start, end, secret.kind))
@@ -188,7 +193,11 @@ def _merged(found: Iterable[Secret]) -> list[Secret]:
 
 
 def _without_masks(text: str, found: Iterable[Secret]) -> Iterator[Secret]:
+    is_masked = MASK in text
     for secret in found:
+        if not is_masked and secret.kind != "card-number":
+            yield secret
+            continue
         for part in _UNMASKED.finditer(text, secret.start, secret.end):
             last_four = _last_four(part.group()) if secret.kind == "card-number" else ""
             yield Secret(*part.span(), secret.kind, last_four)
@@ -196,5 +205,5 @@ def _without_masks(text: str, found: Iterable[Secret]) -> Iterator[Secret]:
 
 def _last_four(piece: str) -> str:
     plain = piece if _PLAIN_NUMBER.fullmatch(piece) else [*views(plain_view(piece))][-1].text
-    digits = "".join(character for character in plain if character in "0123456789")
+    digits = plain if _DIGITS.fullmatch(plain) else _NO_DIGITS.sub("", plain)
     return digits[-4:] if MIN_DIGITS <= len(digits) <= MAX_DIGITS else ""

@@ -84,8 +84,16 @@ _VALUES = bytes((octet - ord("0")) % 256 for octet in range(256))  # of a digit 
 _DOUBLED = bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9, *range(10, 256)))  # a digit doubled, its cross sum
 _IS_ZERO = bytes([1, *bytes(255)])
 _ONE = re.compile(rb"\x01")
-_HEX_HEAD = re.compile(r"[0-9a-f]+")
-_HEX_TAIL = re.compile(r"[0-9a-f]+\Z")
+_HEX = "0123456789abcdef"
+# A number that is said to be of another kind, and what shows that it may be a card all the same.
+_OTHER_NUMBER = re.compile(
+    r"(?<![a-z])(?:order|invoice|shipment|parcel|consignment|tracking|waybill|ticket|gtin|ean|upc"
+    r"|isbn|imei|iccid|meid|bestellung|rechnung|sendung)(?:[ _-]?(?:number|num|no|nr|id))?"
+    r"[\"']?[ \t]?[:=#.]?[ \t]?[\"']?\Z"
+)
+_CARD_DATA = re.compile(r"cv[vc]|exp|valid|bank|pay", re.ASCII)
+_NAME_CHARS = 32
+_LINE_CHARS = 200  # to each side
 
 
 class _Chain:
@@ -222,7 +230,10 @@ def _in_region(view: View, begin: int, stop: int, spoken: _Spoken) -> Iterator[S
         # Digits that some reading has joined are no longer run of digits.
         is_solid = view.source(found.end()) - view.source(found.start()) == len(found[0])
         for start, end in _cards(chain, spoken, is_solid=is_solid):
-            if start < taken_until or not _is_part_of_id(view.low, start, end):
+            if start < taken_until or not (
+                _is_part_of_id(view.low, start, end)
+                or (len(chain.places) == 1 and _is_other_number(view.low, start, end))
+            ):
                 yield Secret(start, end, "card-number")
                 taken_until = end
 
@@ -327,13 +338,23 @@ def _inside(chain: _Chain, group: int) -> Iterator[tuple[int, int]]:
 def _is_part_of_id(low: str, start: int, end: int) -> bool:
     """Return whether the digits are a stretch of a GUID or of a long hexadecimal number."""
     around = max(0, start - ID_CHARS)
-    before = _HEX_TAIL.search(low, around, start)
-    after = _HEX_HEAD.match(low, end, end + ID_CHARS)
-    letters = (before[0] if before else "") + (after[0] if after else "")
+    before, after = low[around:start], low[end : end + ID_CHARS]
+    letters = before[len(before.rstrip(_HEX)) :] + after[: len(after) - len(after.lstrip(_HEX))]
     if letters and len(letters) + end - start >= MIN_HASH_CHARS and not letters.isdigit():
         return True
     guids = GUID.finditer(low, around, end + ID_CHARS)
     return any(guid.start() < end and start < guid.end() for guid in guids)
+
+
+def _is_other_number(low: str, start: int, end: int) -> bool:
+    """Return whether the word before says what number it is, and its line says nothing of cards."""
+    if not _OTHER_NUMBER.search(low, max(0, start - _NAME_CHARS), start):
+        return False
+    before, after = low[max(0, start - _LINE_CHARS) : start], low[end : end + _LINE_CHARS]
+    line = before.rpartition("\n")[2] + " " + after.partition("\n")[0]
+    return not _CARD_DATA.search(line) and not any(
+        word.search(line) for word in _CARD_WORDS.values()
+    )
 
 
 def begins_like_card(digits: str) -> bool:

@@ -111,6 +111,39 @@ def test_telephone_numbers_and_fractions_stay(text: str) -> None:
     assert left(text) == text
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "order ",
+        "order no. ",
+        "Order-ID: ",
+        '"order_id":"',
+        "invoice #",
+        "shipment ",
+        "gtin=",
+        "IMEI ",
+    ],
+)
+def test_a_number_named_as_another_kind_stays(before: str) -> None:
+    assert kinds(f"{before}{CARD} left the depot") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"order {CARD} paid by card",
+        f"visa declined for order {CARD}",
+        f"order {CARD} exp 12/27",
+        f"order {CARD} payment refused",
+        f"order 17, {CARD}",
+        f"reorder {CARD}",
+        "order 4242 4242 4242 4242",
+    ],
+)
+def test_a_number_named_as_another_kind_goes_if_it_may_be_a_card(text: str) -> None:
+    assert kinds(text) == ["card-number"]
+
+
 def test_a_list_of_codes_is_no_card() -> None:
     assert kinds("42,42,42,42,42,42,42,42") == []
 
