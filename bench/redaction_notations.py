@@ -593,7 +593,7 @@ def _twice(rng: random.Random) -> str:
 
 def _basic_user(rng: random.Random) -> str:
     user = rng.choice(("bob", "admin", "svc-app", "bob@example.com", "client_1", ""))
-    return f"{user}:{_one_of(_NOTED_PASSWORD, _OPAQUE)(rng) if rng.random() < 0.95 else ''}"
+    return f"{user}:{_one_of(_NOTED_PASSWORD, _OPAQUE)(rng)}"
 
 
 _BASIC = _encoded(_basic_user)

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pytest_django import Settings
 
 from knowledge import asking, search, snapshot
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "testserver", "", None)
 

@@ -20,6 +20,7 @@ from knowledge.diagnosis.redact.headers import header_secrets
 from knowledge.diagnosis.redact.licences import licence_secrets
 from knowledge.diagnosis.redact.named import named_secrets
 from knowledge.diagnosis.redact.personal import personal_secrets
+from knowledge.diagnosis.redact.spoken import spoken_passwords
 from knowledge.diagnosis.redact.tokens import self_evident_secrets
 from knowledge.diagnosis.redact.values import MASK
 from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
@@ -63,6 +64,7 @@ _RULES: tuple[Rule, ...] = (
     cards_with_codes,
     card_details,
     named_secrets,
+    spoken_passwords,
     self_evident_secrets,
     header_secrets,
     personal_secrets,

@@ -27,7 +27,7 @@ _AUTHORIZATION = re.compile(
 )
 _BEARER = re.compile(r"""bearer["'`]?[ \t+:]{1,4}(?:\r?\n[ \t>]{0,8})?["'`]?""")
 _BASIC = re.compile(
-    r"basic(?:[ \t+]{1,4}|[ \t]{0,2}[\"'][ \t]{0,2}\+[ \t]{0,2}[\"'])(?:\r?\n[ \t>]{0,8})?"
+    r"basic(?:[ _-]?auth(?:entication|orization)?)?(?:[ \t+]{1,4}|[\"'`]?[ \t]{0,4}[:=,>][ \t]{0,4}[\"'`\[(]?|[ \t]{0,2}[\"'][ \t]{0,2}\+[ \t]{0,2}[\"'])(?:\r?\n[ \t>]{0,8})?"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}+={0,2}")
 _CREDENTIAL = re.compile(r"[A-Za-z0-9\-._~+/:|!*]++=*+")
@@ -79,10 +79,23 @@ _TOOLS = (
 _BY_TOOL = tuple(
     (
         tool,
-        re.compile(rf"(?<![\w]){option}[\"']?(?P<password>[^\s\"'<>@)|]{{4,128}}+)"),
+        re.compile(
+            ("" if option.startswith("[ ") else r"(?<!\w)")
+            + option
+            + r"(?:[\"'](?P<quoted>[^\"'\n]{4,128}+)|(?P<password>[^\s\"'<>)|]{4,128}+))"
+        ),
     )
     for tool, option in _TOOLS
 )
+_WITH_HOST = frozenset({"impacket", "sqlplus", "jdbc:oracle", "smbclient", "lftp"})
+# A client's own commands: IMAP and POP3 sign in with LOGIN and PASS, Redis with AUTH; and netrc.
+_SESSION_COMMANDS = (
+    ("login", re.compile(r"(?<=\d )LOGIN[ \t]+\S{1,60}[ \t]+\"?(?P<password>[^\s\"\\]{4,128}+)")),
+    ("login", re.compile(r"(?i:login)[ \t]+\S{1,60}\s+(?i:password)[ \t]+(?P<password>\S{4,128}+)")),
+    ("auth", re.compile(r"AUTH[ \t]+(?:\S{1,60}[ \t]+)?(?P<password>[^\s\"\\]{4,128}+)(?=(?:\s|\\[nr])[\s>|]*+-(?:WRONGPASS|ERR)|\s[\s>|]*+\+OK)")),
+    ("setx", re.compile(r"setx[ \t]+\w{0,40}(?i:pass|pwd|auth|secret|token)\w{0,40}[ \t]+\"?(?P<password>[^\s\"]{4,128}+)")),
+    ("env", re.compile(r"ENV[ \t]+\w{0,40}(?i:pass|pwd|secret|token)\w{0,40}[ \t]+\"?(?P<password>[^\s\"]{4,128}+)")),
+)  # fmt: skip
 MAX_COMMAND_CHARS = 300
 _PGPASS = re.compile(
     r"(?m)^[ \t>]{0,8}[^\s:#>]{1,100}:(?:\d{2,5}|\*):[^\s:]{1,60}:[^\s:]{1,60}:(?P<password>[^\s:]{1,128})$"
@@ -206,11 +219,25 @@ def _by_tool(view: View) -> Iterator[Secret]:
             line_end = view.text.find("\n", at, at + MAX_COMMAND_CHARS)
             done = line_end if line_end >= 0 else at + MAX_COMMAND_CHARS
             found = option.search(view.text, begin, done)
-            if found and not (is_stand_in(found["password"]) or is_state(found["password"])):
-                yield Secret(*found.span("password"), "password")
+            if not found:
+                continue
+            start, end = found.span("quoted" if found["quoted"] else "password")
+            host = view.text.rfind("@", start, end) if tool in _WITH_HOST else -1
+            end = host if host > start else end
+            if not (is_stand_in(view.text[start:end]) or is_state(view.text[start:end])):
+                yield Secret(start, end, "password")
+    yield from _sessions(view)
     if ":" in view.text:
         for found in _PGPASS.finditer(view.text):
             if not is_stand_in(found["password"]):
+                yield Secret(*found.span("password"), "password")
+
+
+def _sessions(view: View) -> Iterator[Secret]:
+    for stem, pattern in _SESSION_COMMANDS:
+        for at in view.occurrences(stem):
+            found = pattern.match(view.text, at)
+            if found and not is_stand_in(found["password"]):
                 yield Secret(*found.span("password"), "password")
 
 

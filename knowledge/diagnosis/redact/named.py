@@ -19,6 +19,7 @@ from knowledge.diagnosis.redact.names import (
 )
 from knowledge.diagnosis.redact.values import (
     GUID,
+    is_common_password,
     is_like_password,
     is_opaque,
     is_passphrase,
@@ -94,13 +95,20 @@ FAMILIES = (
         )
     ),
     Family("client-secret", "secret", r"secret(?:[ _-]?(?:value|text))?\d?", chosen=True),
-    Family("token", "token", r"tokens?\d?", rf"(?:{_BEARERS})[_.-]?tokens?\d?$", chosen=True),
-    Family("token", "token", r"tokens?\d?"),
+    Family(
+        "token",
+        "token",
+        r"tokens?(?:_hint)?\d?",
+        rf"(?:{_BEARERS})[_.-]?tokens?(?:_hint)?\d?$",
+        chosen=True,
+    ),
+    Family("token", "token", r"tokens?(?:_hint)?\d?"),
     Family("token", "assertion", r"assertion", least=20),
     Family("token", "saml", r"saml(?:response|request)", least=20),
     Family("token", "jwt", r"jwt", least=16),
     Family("token", "auth", r"auth", r"^_?auth$", least=12),
     Family("token", "sig", r"sig(?:nature)?", r"(?:^|-)sig(?:nature)?$", in_query=True, least=16),
+    Family("token", "signature", r"signature", r"(?:^|-)signature$", least=40),
     Family("private-key", "private", r"private[ _-]?key", least=24),
     Family("api-key", "api", r"api[ _-]?keys?"),
     Family("api-key", "access", r"access[ _-]?key(?:[ _-]?id)?"),
@@ -127,7 +135,7 @@ FAMILIES = (
     ),
     Family("cookie", "sess", r"sess(?:ion)?[ _-]?(?:id|key)"),
     Family("cookie", "sid", r"sid", r"(?:^|\.)sid$"),
-    Family("code-verifier", "verifier", r"verifier", r"^code[_-]?verifier$", least=16),
+    Family("code-verifier", "verifier", r"verifier", r"(?:^|^code[_-]?)verifier$", least=16),
     Family("authorization-code", "code", r"code", r"^code$", in_query=True, least=10),
     Family("authorization-code", "code", r"code", r"^code$", least=16),
     Family(
@@ -141,6 +149,7 @@ FAMILIES = (
 Families = tuple[tuple[Family, re.Pattern[str]], ...]
 _REST = re.compile(r"[^\s\"'<>]*+")
 _PHRASE_SIGNS = frozenset(string.ascii_letters + "_-. ")
+_HEX_KEY = re.compile(r"(?:0x)?[0-9A-Fa-f]{64}")
 _PROSE = re.compile(r"[ \t]+[a-z]{1,40}+(?![\w.\-]{0,40}[ \t]?[:=])")
 
 
@@ -200,12 +209,16 @@ def _is_secret(family: Family, value: Value, text: str) -> bool:
     if is_stand_in(value.text):
         return False
     if value.lead is Lead.BESIDE:
-        is_password = family.kind == "password" and is_like_password(value.text)
+        is_password = family.kind == "password" and (
+            is_like_password(value.text) or is_common_password(value.text)
+        )
         return is_password or is_opaque(value.text, max(family.least, MIN_BESIDE_CHARS))
     if family.chosen:
         return _is_chosen(family, value, text)
     if GUID.fullmatch(value.text):  # many servers hand out GUIDs as tokens; alone they are none
         return value.lead is Lead.ASSIGNED
+    if family.kind == "private-key" and _HEX_KEY.fullmatch(value.text):
+        return True
     return is_opaque(value.text, family.least)
 
 
@@ -220,6 +233,8 @@ def _is_chosen(family: Family, value: Value, text: str) -> bool:
     if family.kind != "password" and is_phrase and is_words(value.text):
         return False  # "access_token": "invalid_token"
     if value.lead is Lead.ASSIGNED or is_given:
+        return True
+    if family.kind == "password" and is_common_password(value.text):
         return True
     if text[value.end : value.end + 1] == ":":  # the next name, not a value
         return False

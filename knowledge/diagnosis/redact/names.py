@@ -66,8 +66,13 @@ _SHORT_WORD = re.compile(
 _LEAD = re.compile(
     r"""
     (?: (?P<pair>["']?,?\s{1,60}["']?value["']?[ \t]{0,4}[:=][ \t]{0,4} | ["'],["']?value["']?[:=]
-            |["'](?:[ \t][\w-]{1,30}=["'][^"'<>\n]{0,80}["']){1,4}[ \t]value=)
-      | (?P<assigned>["'`\])*]{0,3}[ \t]{0,12}(?:=>|->|→|:=|\?=|={1,3}(?!\s*\n)|\|(?=[ \t]{0,4}[^\s|]))[ \t]{0,12}
+            |["'](?:[ \t][\w-]{1,30}=["'][^"'<>\n]{0,80}["']){1,4}[ \t]value=
+            |["'](?:,\s{0,20}["'][\w-]{1,20}["'][ \t]{0,4}:[ \t]{0,4}["'][^"'\n]{0,60}["']){1,3},\s{0,20}["']value["'][ \t]{0,4}:[ \t]{0,4}
+            |</\w{1,20}>\s{0,40}<(?:string|value|td|dd)>|["'][ \t]?>\s{0,40}<value>)
+      | (?P<assigned>[ \t]{0,4}:[ \t]{0,4}[A-Za-z][\w.?\[\]]{0,30}[ \t]{0,4}=[ \t]{0,4}(?=["'])
+            |["']?[ \t]{0,4}:[ \t]{1,4}!!?[a-z]{1,12}[ \t]{1,4}
+            |[ \t]{1,4}\[[^\]\n]{1,40}\]:[ \t]{1,4}
+            |["'`\])*]{0,3}[ \t]{0,12}(?:=>|->|→|:=|\?=|={1,3}(?!\s*\n)|\|(?=[ \t]{0,4}[^\s|]))[ \t]{0,12}
             |(?=「))
       | (?P<block>["'`]?[ \t]{0,4}:[ \t]{0,4}[|>][+-]?[ \t]*\r?\n[ \t]{1,40})
       | (?P<said>["'`)]{0,2}[ \t]{1,4}(?:is|was|are|ist|war|lautet|est|es|era|é|è|je|är|er|on|este|là|это|c'est|هي|now|used[ ]to[ ]be|set[ ]to|to[ ]be)(?:[ \t]{0,4}:)?[ \t]{1,4}
@@ -130,7 +135,8 @@ def _whole_name(low: str, start: int, end: int) -> Name:
         start=start,
         end=end,
         text=text.lstrip("-.$[]"),
-        is_tag=tag >= 0 and not (set(low[tag + 1 : start]) & set(" \t\n>\"'=/")),
+        is_tag=tag >= 0
+        and not (set(low[tag + 1 : start]) & set("\t\n>\"'=/" + " " * (low[end : end + 1] != ">"))),
         is_option=text.startswith("-"),
         is_query=start > 0 and low[start - 1] in "?&",
     )

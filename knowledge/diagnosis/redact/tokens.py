@@ -194,12 +194,12 @@ _BODY_BEGINS = (
 )
 _KEY_BODY = re.compile(
     r"(?:MII[CEJ][A-Za-z0-9+/]{1,3}(?:IBAA|IBADAN)|MHcCAQEE|MIGkAgEB|MC4CAQAw|MIGHAgEA|b3BlbnNzaC1rZXkt)"
-    r"[A-Za-z0-9+/]{16,}+=*(?:(?:[ \t>|]|\r?\n|\\[nr])*+[A-Za-z0-9+/]{16,}+=*)*+"
+    r"[A-Za-z0-9+/]{16,}+=*(?:(?:[ \t>|]|\r?\n(?:\d{4}-\d\d-\d\d[^\n]{8,60}?: )?|\\[nr])*+[A-Za-z0-9+/]{16,}+=*)*+"
 )
 MAX_CUT_CHARS = 8_192
 _END_ALONE = re.compile(r"-{5}END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{5}")
 _PRIVATE_LINES = re.compile(
-    r"private-lines:[ \t]*\d+\s+(?P<value>(?:[A-Za-z0-9+/=]{8,}+\s*){1,200})", re.I
+    r"private-lines:[ \t]*\d+[\s>|]+(?P<value>(?:[A-Za-z0-9+/=]{8,}+[\s>|]*+){1,200})", re.I
 )
 
 

@@ -68,6 +68,7 @@ _STAND_IN = re.compile(
     | (?:process|os|sys|self|this|config|configuration|settings|env|environment|req|request|props
         |options|opts|params|args|credentials|secrets)(?:\.|\[|->|\?\.)[\w.\[\]()?>"'-]*
     | [A-Za-z_][\w.]*\((?:.*\)[;,]*)?                           # a call in source code
+    | [A-Za-z_]\w*(?:\.\w+)+\(.*                              # and one that is cut
     | (?:await|new|function|lambda|async)\s.*
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -80,6 +81,22 @@ _CODE = re.compile(
     r"0x[0-9A-Fa-f]+|(?P<head>[A-Za-z]*)[0-9]{1,9}[A-Za-z]?|[0-9]{1,4}(?P<tail>[A-Za-z]{1,12})"
 )
 _UNPRONOUNCEABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
+# From the top of the lists of passwords that people choose: words hardly used beside "password"
+# but as one.
+_COMMON = word_set(
+    """
+    111111 112233 121212 123123 123321 1234567 12345678 123456789 1234567890 123456 123qwe 1q2w3e4r
+    1qaz2wsx 654321 666666 888888 987654321 abc123 admin123 asdfgh asdfghjkl azerty
+    babygirl computer1
+    dragon hello123 hunter2 iloveyou jesus1
+    letmein login123 loveme master123 monkey
+    passw0rd password1 password123 pokemon princess q1w2e3r4 qazwsx qwerty qwerty123
+    qwertyuiop root123 swordfish test123 trustno1
+    welcome1 welcome123 whatever1 zaq12wsx zxcvbn zxcvbnm
+    """
+)
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+MIN_RANDOM_CHARS = 16  # so many letters of words have a sixth of vowels and more
 MIN_PASSWORD_CHARS = 6
 MIN_MOTLEY_CHARS = 12
 MAX_MOTLEY_RUN = 2.3  # mean length; words and numbers in a row are longer
@@ -116,6 +133,11 @@ def is_passphrase(words: str) -> bool:
     )
 
 
+def is_common_password(value: str) -> bool:
+    """Return whether `value` is one of the passwords chosen most often."""
+    return value.lower().strip(" .,;:!?'\"") in _COMMON
+
+
 def is_like_password(value: str) -> bool:
     """Return whether a lone word is used by nobody but as a password: `hunter2`, `pa55word`."""
     is_mixed = any(map(str.isdigit, value)) and any(map(str.islower, value))
@@ -139,6 +161,8 @@ def _is_word(segment: str) -> bool:
     letters = code["head"] or code["tail"] or "" if code else segment
     pieces = _PIECE.findall(letters)
     if "".join(pieces) != letters:
+        return False
+    if len(letters) >= MIN_RANDOM_CHARS and len(_VOWEL.findall(letters)) * 6 < len(letters):
         return False
     if _UNPRONOUNCEABLE.search(letters):
         return letters.isupper() and len(letters) < 12
