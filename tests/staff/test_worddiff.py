@@ -236,3 +236,173 @@ def test_of_many_items_those_that_moved_are_named() -> None:
     moved = [words[-1], *words[:-1]]
     (change,) = found({"noise_words": words}, {"noise_words": moved})
     assert change.moved == (900, 1)
+
+
+def items(*texts: str) -> dict[str, Any]:
+    return {"applies_to": list(texts)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_same"),
+    [
+        ("a b c d e", "a b c x y z", True),
+        ("a b c d e", "a b x y z", True),
+        ("a b c d e", "a b x y z w", False),
+        ("a b", "x y", False),
+    ],
+)
+def test_items_are_one_from_a_share_of_common_words_on(old: str, new: str, is_same: bool) -> None:
+    listed = found(items(old), items(new))
+    assert [change.kind for change in listed] == (["changed"] if is_same else ["added", "removed"])
+
+
+def test_the_most_alike_items_are_one() -> None:
+    listed = found(items("a b c d", "a b c x"), items("a b c y x", "q"))
+    assert [(change.kind, change.path[-1]) for change in listed] == [
+        ("changed", 0),
+        ("added", 1),
+        ("removed", 0),
+    ]
+
+
+@pytest.mark.parametrize(("limit", "is_compared"), [(3, False), (4, True), (5, True)])
+def test_so_many_pairs_of_items_are_compared(
+    limit: int, is_compared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worddiff, "MAX_ALIKE", limit)
+    listed = found(items("a b c", "k l m"), items("a b d", "k l n"))
+    assert {change.kind for change in listed} == (
+        {"changed"} if is_compared else {"added", "removed"}
+    )
+
+
+@pytest.mark.parametrize(("limit", "changed"), [(1, 1), (2, 2), (3, 2)])
+def test_so_many_items_are_compared_one_by_one(
+    limit: int, changed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worddiff, "MAX_ITEMS", limit)
+    assert len(found(items("a b c", "k l m"), items("a b d", "k l n"))) == changed
+
+
+@pytest.mark.parametrize(
+    ("new", "moved"),
+    [
+        ("abcd", 0),
+        ("bacd", 1),
+        ("bcda", 1),
+        ("dabc", 1),
+        ("acbd", 1),
+        ("dcba", 3),
+    ],
+)
+def test_as_few_items_as_can_be_have_moved(new: str, moved: int) -> None:
+    places = [change.moved for change in found(items(*"abcd"), items(*new)) if change.moved]
+    assert len(places) == moved
+    for old, at in places:
+        assert "abcd"[old - 1] == new[at - 1]
+
+
+def test_equal_items_are_paired_in_their_order() -> None:
+    assert found(items("a", "a", "b"), items("a", "a", "b")) == []
+    [change] = found(items("a", "a", "b"), items("a", "b"))
+    assert (change.kind, change.path) == ("removed", ("applies_to", 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("", "", []),
+        ("a", "", [("removed", "a")]),
+        ("", "a", [("added", "a")]),
+        ("a b c", "a c", [("same", "a "), ("removed", "b "), ("same", "c")]),
+        ("a c", "a b c", [("same", "a "), ("added", "b "), ("same", "c")]),
+        ("a b", "x y", [("removed", "a b"), ("added", "x y")]),
+        (" a", " b", [("same", " "), ("removed", "a"), ("added", "b")]),
+        ("a ", "b ", [("removed", "a"), ("added", "b"), ("same", " ")]),
+    ],
+)
+def test_pieces_of_small_texts(old: str, new: str, pieces: list[tuple[str, str]]) -> None:
+    assert [(piece.kind, piece.text) for piece in diff_words(old, new)] == pieces
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        (
+            "a\nb\nc\n",
+            "a\nx\nc\n",
+            [("same", "a\n"), ("removed", "b\n"), ("added", "x\n"), ("same", "c\n")],
+        ),
+        ("a\n", "a\na\n", [("same", "a\n"), ("added", "a\n")]),
+        ("a\na\n", "a\n", [("same", "a\n"), ("removed", "a\n")]),
+        ("a\nb\n", "b\n", [("removed", "a\n"), ("same", "b\n")]),
+        ("a\n", "b\n", [("removed", "a\n"), ("added", "b\n")]),
+        ("a\n", "a\n", [("same", "a\n")]),
+    ],
+)
+def test_without_work_left_the_ends_are_shared(
+    old: str, new: str, pieces: list[tuple[str, str]]
+) -> None:
+    exhausted = worddiff.Budget(left=-1)
+    cut = diff_words(old, new, budget=exhausted)
+    assert [(piece.kind, piece.text) for piece in cut] == pieces
+
+
+@pytest.mark.parametrize(("left", "kinds"), [(0, 2), (1, 2), (2, 3), (3, 3)])
+def test_work_is_counted_by_equal_words(left: int, kinds: int) -> None:
+    budget = worddiff.Budget(left=left)
+    assert len(diff_words("same one", "same two", budget=budget)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(True, "yes"), (False, "no"), (0, "0"), (7, "7"), ("x", "x")]
+)
+def test_each_kind_of_value_is_shown_in_words(value: object, shown: str) -> None:
+    [change] = found({}, {"title": value})
+    assert said(change) == f"+{shown}+"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (("title",), "Title"),
+        (("no_such_field",), "No such field"),
+        (("x-y",), "“x-y”"),
+        ((0,), "“0”"),
+        (("causes", 0), "Cause 1"),
+        (("no_such", 1), "No such 2"),
+        (("causes", 1, "title"), "Cause 2 › Title"),
+    ],
+)
+def test_each_path_has_a_name(path: tuple[str | int, ...], name: str) -> None:
+    assert name_of(path) == name
+
+
+@pytest.mark.parametrize(
+    ("pieces", "moved", "kind"),
+    [
+        (("added",), None, "added"),
+        (("removed",), None, "removed"),
+        (("added", "removed"), None, "changed"),
+        (("same", "added"), None, "changed"),
+        ((), (1, 2), "moved"),
+    ],
+)
+def test_each_change_has_a_kind(
+    pieces: tuple[Any, ...], moved: tuple[int, int] | None, kind: str
+) -> None:
+    change = Change((), "", "", [Piece(each, "x") for each in pieces], moved)
+    assert change.kind == kind
+
+
+def test_changes_come_part_by_part_in_the_order_of_reading() -> None:
+    old = entry_data(causes=[cause_data("one"), cause_data("two")])
+    causes = [cause_data("one", title="New one"), cause_data("two", title="New two")]
+    parts = changed_parts(
+        old, entry_data(title="T", summary="S", causes=causes), kind=EntryDocument
+    )
+    assert [(part.label, [change.label for change in part.changes]) for part in parts] == [
+        ("", ["Title", "What it means"]),
+        ("Cause 1 “one”", ["Title"]),
+        ("Cause 2 “two”", ["Title"]),
+    ]

@@ -13,6 +13,7 @@ from audit.models import Event
 from knowledge.models import Generation
 from tests.triage.lamp import lamp_guide
 from triage import guides
+from triage.case_state import UNANSWERED
 from triage.learning import ClosedCase
 from triage.models import Learnt, Outcome
 from triage.numbers import authored_numbers
@@ -173,3 +174,72 @@ def test_outcomes_are_forgotten_after_two_years() -> None:
 def test_what_was_learnt_is_recorded() -> None:
     learn([])
     assert Event.objects.get(action=Event.Action.LEARNT).details == {"guides": []}
+
+
+@pytest.mark.usefixtures("lamp_site")
+@pytest.mark.parametrize("visitors", [4, 5, 6])
+def test_a_lesson_holds_what_enough_visitors_agree_on(visitors: int) -> None:
+    keep(visitors)
+    [lesson] = lessons()
+    counted = visitors if visitors >= 5 else 0
+    assert (lesson.guide.key, lesson.cases) == ("lamp", counted)
+    assert bool(lesson.tally) is bool(counted)
+    assert lesson.tally.get(("cause", "plug"), 0) == counted
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_visitors_who_say_the_same_of_different_walks_are_added_up() -> None:
+    keep(3)
+    Outcome.objects.bulk_create(
+        outcome(number, events=[["fix", "plug", "worked"]]) for number in range(3, 5)
+    )
+    [lesson] = lessons()
+    assert lesson.cases == 5
+    assert lesson.tally["cause", "plug"] == 5
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_with_a_cause_the_fix_does_not_divide_a_result() -> None:
+    keep(3)
+    Outcome.objects.bulk_create(outcome(number, solved_by="bulb") for number in range(3, 5))
+    [lesson] = lessons()
+    assert lesson.cases == 5
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_without_a_cause_the_fix_divides_results() -> None:
+    for number, fix in enumerate(["plug"] * 3 + ["bulb"] * 3):
+        outcome(number, cause="", solved_by=fix, events=[["fix", fix, "worked"]]).save()
+    [lesson] = lessons()
+    assert (lesson.cases, lesson.tally) == (0, {})
+    for number, fix in enumerate(["plug"] * 2, 6):
+        outcome(number, cause="", solved_by=fix, events=[["fix", fix, "worked"]]).save()
+    [lesson] = lessons()
+    assert lesson.tally
+
+
+@pytest.mark.usefixtures("lamp_site")
+def test_what_is_learnt_is_stored_by_guide_and_replaced() -> None:
+    keep(5)
+    learn(lessons())
+    [first] = Learnt.objects.all()
+    assert (first.guide, first.cases) == ("lamp", 5)
+    [lesson] = lessons()
+    assert first.counts == [[list(key), number] for key, number in sorted(lesson.tally.items())]
+    keep_more = [outcome(number) for number in range(5, 8)]
+    Outcome.objects.bulk_create(keep_more)
+    learn(lessons())
+    [again] = Learnt.objects.all()
+    assert (again.pk, again.cases) == (first.pk, 8)
+    events = Event.objects.filter(action=Event.Action.LEARNT)
+    assert [(event.about, event.details) for event in events] == [
+        ("guides", {"guides": ["lamp"]})
+    ] * 2
+
+
+@pytest.mark.parametrize("answered", UNANSWERED)
+def test_an_open_answer_takes_back_what_the_text_said(answered: str) -> None:
+    case = outcome(
+        clues=["street-is-dark"], events=[["question", "neighbours", answered]], cause=""
+    )
+    assert closed_case(GUIDE, case) == ClosedCase(answers={}, fixes={}, confirmed=None)

@@ -130,3 +130,42 @@ def test_an_answer_that_most_others_share_points_to_nothing() -> None:
 
     assert isinstance(reason, WhyQuestion)
     assert [(point.key, cause.key) for point, cause in reason.points] == [("all-dark", "fuse")]
+
+
+def test_each_field_says_what_the_case_says() -> None:
+    first, second = _why(), _why(tried("plug"))
+    assert isinstance(first, WhyFix)
+    assert isinstance(second, WhyFix)
+    assert (first.minutes, first.cause.key, first.is_likeliest, first.is_first_fix) == (
+        1,
+        "plug",
+        False,
+        True,
+    )
+    assert (second.minutes, second.cause.key) == (5, "bulb")
+
+
+@pytest.mark.parametrize("tried_keys", [[], ["plug"], ["plug", "bulb"]])
+def test_handing_over_with_fixes_left_prices_only_those(tried_keys: list[str]) -> None:
+    cheap = lamp(("minutes: 90", "minutes: 1"))
+    events = [answer(CANNOT), *(tried(key) for key in tried_keys)]
+    case = state(cheap, events)
+    reason = why(cheap, case)
+    assert isinstance(reason, WhyHandOver)
+    minutes = {fix.key: fix.minutes for fix in cheap.model.fixes}
+    left = [step.key for step in case.open_steps if step.kind == "fix"]
+    assert reason.minutes == sum(minutes[key] for key in left)
+    assert set(left) == {"plug", "bulb", "fuse"} - set(tried_keys)
+    assert reason.tried == len(tried_keys)
+
+
+def test_a_question_that_saves_nothing_saves_no_less() -> None:
+    slow = lamp(("minutes: 90", "minutes: 2"))
+    for events in ([], [tried("plug")], [tried("plug"), tried("bulb")]):
+        case = state(slow, [*events, pick("question", "neighbours")])
+        reason = why(slow, case)
+        assert isinstance(reason, WhyQuestion)
+        asked = next(step for step in case.open_steps if step.key == "neighbours")
+        without = min([step.minutes_to_end for step in case.open_steps if step.kind == "fix"] + [2])
+        expected = max(0.0, without - (asked.minutes_to_end - asked.minutes))
+        assert reason.saves == pytest.approx(expected)
