@@ -15,7 +15,7 @@ from types import MappingProxyType
 from knowledge.diagnosis.redact.addresses import ip_addresses
 from knowledge.diagnosis.redact.base64_text import encoded_texts
 from knowledge.diagnosis.redact.card_data import card_details, cards_with_codes
-from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS
+from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS, look_alike_numbers
 from knowledge.diagnosis.redact.headers import header_secrets
 from knowledge.diagnosis.redact.licences import licence_secrets
 from knowledge.diagnosis.redact.named import named_secrets
@@ -62,6 +62,7 @@ _RANK = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
 
 _RULES: tuple[Rule, ...] = (
     cards_with_codes,
+    look_alike_numbers,
     card_details,
     named_secrets,
     spoken_passwords,

@@ -74,6 +74,8 @@ _NUMBERS_AND_SIGNS = bytes(
     for octet in range(256)
 )
 _DIGITS = "0123456789"
+# A track as a chip gives it: tag 57, how many octets follow, then number, D, expiry date and so on.
+_CHIP_TRACK = re.compile(r"(?<![0-9a-f])57[01][0-9a-f]\d{12,19}d\d{7,20}f?(?![0-9a-f])", re.ASCII)
 _TRACK_2_REST = re.compile(r"[=Dd]\d{7,30}[F?]?(?!\d)", re.ASCII)
 _MASKED_REST = re.compile(r"[*xX•#]{2,12}\d{0,7}(?!\w)", re.ASCII)
 _CODE_AFTER_CARD = re.compile(
@@ -99,6 +101,9 @@ def card_details(view: View) -> Iterator[Secret]:
     if "^" in view.text:
         for track in _TRACK_1.finditer(view.text):
             yield Secret(*track.span(), "track-data")
+    for at in view.occurrences("57"):
+        if found := _CHIP_TRACK.match(view.low, at):
+            yield Secret(*found.span(), "track-data")
     yield from _tracks_and_masked_numbers(view)
 
 

@@ -186,6 +186,29 @@ def _sums(digits: str, plain: int) -> bytes:
     return bytes([total % 10 for total in accumulate(values, initial=0)])
 
 
+# Letters that are read for digits, by people and by programs that read pictures.
+_LOOK_ALIKES = str.maketrans("OoIl", "0011", " -")
+_LETTER_AMONG_DIGITS = re.compile(r"\d[ -]?[OoIl](?=[ -]?[\dOoIl])", re.ASCII)
+_LOOK_ALIKE = re.compile(
+    rf"(?<![^\W_])[\dOoIl](?:[ -]?[\dOoIl]){{{MIN_DIGITS - 1},{MAX_DIGITS - 1}}}(?![^\W_])",
+    re.ASCII,
+)
+MIN_TRUE_DIGITS = 8  # beside letters that look like digits
+
+
+def look_alike_numbers(view: View) -> Iterator[Secret]:
+    """Yield the card numbers of the view in which some digits are typed as O, I or l."""
+    if not _LETTER_AMONG_DIGITS.search(view.text):
+        return
+    for found in _LOOK_ALIKE.finditer(view.text):
+        digits = found[0].translate(_LOOK_ALIKES)
+        true_digits = sum(map(str.isdigit, found[0]))
+        if not MIN_TRUE_DIGITS <= true_digits < len(digits) or not _BRAND.fullmatch(digits):
+            continue
+        if _sums(digits, (len(digits) - 1) % 2)[-1] == 0:
+            yield Secret(*found.span(), "card-number")
+
+
 def card_numbers(view: View) -> Iterator[Secret]:
     """Yield every stretch of the view that may be a card number; some may overlap."""
     shapes = view.octets.translate(_SHAPES)
