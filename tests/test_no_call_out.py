@@ -36,8 +36,11 @@ def test_the_test_run_is_cut_off() -> None:
 
 
 def test_this_machine_can_be_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname(), timeout=1).close()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=1) as there,
+    ):
+        assert there.getpeername() == server.getsockname()
 
 
 @pytest.mark.django_db
