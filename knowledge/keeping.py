@@ -62,8 +62,10 @@ def has_run_lately(*, now: datetime) -> bool:
 def is_overdue(*, now: datetime) -> bool:
     """Return whether words are kept that should be gone, or the purge no longer runs.
 
-    A site that has kept nothing yet needs no purge. At most four queries.
+    A site that has kept nothing for so long, such as a new one, needs no purge. At most four
+    queries.
     """
     if has_run_lately(now=now):
         return False
-    return any(model.objects.exists() for model in (Asked, Told, Vote))
+    since = now.date() - timedelta(days=DAYS_BETWEEN_PURGES)
+    return any(model.objects.filter(day__lt=since).exists() for model in (Asked, Told, Vote))

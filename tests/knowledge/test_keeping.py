@@ -89,9 +89,11 @@ def test_each_run_is_noted_without_words() -> None:
 def test_it_is_overdue_when_it_has_not_run_for_two_days() -> None:
     now = datetime.now(UTC)
     assert not keeping.is_overdue(now=now)
-    asked(1)
+    Asked.objects.create(day=now.date() - timedelta(days=1), verdict="unknown")
+    assert not keeping.is_overdue(now=now)  # a new site is in order after its first search
+    Asked.objects.create(day=now.date() - timedelta(days=3), verdict="unknown")
     assert keeping.is_overdue(now=now)
-    purge(today=TODAY)
+    purge(today=now.date())
     assert keeping.has_run_lately(now=now)
     assert not keeping.is_overdue(now=now)
     assert keeping.is_overdue(now=now + timedelta(days=2, minutes=1))
