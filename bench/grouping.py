@@ -25,8 +25,8 @@ from bench.queries import Row, read_rows
 from knowledge.catalog import Catalog, read_catalog
 from knowledge.diagnosis import compile_knowledge
 from knowledge.diagnosis.normalise import normalise
-from knowledge.diagnosis.redact import redact, shown
 from knowledge.grouping import group
+from redaction import redact, shown
 
 QUERIES = Path("tests/data/queries.jsonl")
 VARIANTS = 4

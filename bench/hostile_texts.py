@@ -18,7 +18,7 @@ from pathlib import Path
 
 from knowledge.catalog import read_catalog
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
-from knowledge.diagnosis.redact import redact, shown
+from redaction import redact, shown
 
 CATALOG = Path(__file__).parent.parent / "catalog"
 LARGEST = 1_000_000  # octets of one pasted text; see MAX_PASTE_BYTES

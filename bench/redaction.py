@@ -23,7 +23,7 @@ from bench.redaction_cases import (
     plant,
     with_check_digit,
 )
-from knowledge.diagnosis.redact import redact
+from redaction import redact
 
 SEED = 20261123
 SAMPLES = 40

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bench.redaction_cases import Planted
 from bench.redaction_notations import GROUPS, Group, plants
-from knowledge.diagnosis.redact import redact
+from redaction import redact
 
 SEED = "20261201"
 COUNT = 400

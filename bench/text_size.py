@@ -25,8 +25,8 @@ from bench.sets import SEED, BenchSet, Template, add_bench_option, grow, read_se
 from bench.speed import LARGEST, LIMIT, milliseconds, settled_memory
 from knowledge.catalog import Catalog, read_catalog
 from knowledge.diagnosis import Knowledge, compile_foreign, compile_knowledge, diagnose
-from knowledge.diagnosis.redact import redact
 from knowledge.index.records import record_of
+from redaction import redact
 
 ROOT = Path(__file__).parent.parent
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)

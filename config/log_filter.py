@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from knowledge.diagnosis.redact import redact, shown
+from redaction import redact, shown
 
 NOT_REDACTED = "[a record that could not be redacted]"
 _FORMATTER = logging.Formatter()

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.diagnosis.redact import removal
-from knowledge.diagnosis.types import Secret, Span
+from knowledge.diagnosis.types import Span
+from redaction import removal
+from redaction.types import Secret
 
 MAX_SHOWN_LINES = 14
 MAX_SHOWN_CHARS = 1_600

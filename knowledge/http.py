@@ -14,7 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 from django_htmx.middleware import HtmxDetails
 
 from knowledge.daily_caps import DailyCapReached
-from knowledge.diagnosis.text_errors import text_error
+from redaction.text_errors import text_error
 
 Arguments = ParamSpec("Arguments")
 

@@ -13,11 +13,11 @@ from django.db import transaction
 
 from knowledge import catalog_sync
 from knowledge.catalog import Catalog, first_problems, kind_of
-from knowledge.diagnosis.redact import KIND_LABELS, redact
 from knowledge.document import BadDocument, Document, Problem, read_document
 from knowledge.guide_needs import lost_guides
 from knowledge.lint import findings
 from knowledge.models import Entry, Generation
+from redaction import KIND_LABELS, redact
 
 Data = Mapping[str, Any]
 

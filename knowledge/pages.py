@@ -13,13 +13,13 @@ from django.core.paginator import Page
 
 from knowledge import telling
 from knowledge.answers import Answer
-from knowledge.diagnosis.redact import shown
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
 from knowledge.document import Cause, EntryDocument, Message
 from knowledge.excerpt import Piece, excerpt
 from knowledge.forms import PasteForm
 from knowledge.forms_feedback import ReasonForm, TellForm
 from knowledge.models import Context, Entry
+from redaction import shown
 
 MAX_CARDS = 10
 MAX_OTHERS = 4

@@ -24,10 +24,10 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
 from knowledge import access, answers, asking, pages
-from knowledge.diagnosis.redact import shown
 from knowledge.forms import PasteForm
 from knowledge.http import PageRequest, hide_typed_text, page_or_part
 from knowledge.models import Context, Entry
+from redaction import shown
 
 TABLE_ENTRIES = 20
 MAX_FILTER_CHARS = 100

@@ -18,7 +18,6 @@ from pydantic import ValidationError
 
 from knowledge import drafting, yaml_text
 from knowledge.catalog import PINNED_PATH, Catalog, kind_of
-from knowledge.diagnosis.redact import KIND_LABELS, redact, shown
 from knowledge.document import (
     BadDocument,
     ContextDocument,
@@ -35,6 +34,7 @@ from knowledge.guide_lint import lint_guide
 from knowledge.lint import findings
 from knowledge.models import SupplementRevision
 from knowledge.yaml_text import BadYaml
+from redaction import KIND_LABELS, redact, shown
 
 Data = Mapping[str, Any]
 

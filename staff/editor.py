@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from knowledge import access, drafting, snapshot
 from knowledge.catalog import Catalog
-from knowledge.diagnosis.redact import redact, shown
 from knowledge.models import Entry, Revision
 from knowledge.pages import EntryPage, entry_view
 from knowledge.versioned import Versioned
+from redaction import redact, shown
 from staff.entry_data import Data, document_of
 from staff.forms_editor import MAX_NOTE_CHARS, HandInForm
 from staff.loose_document import shown_document

@@ -8,8 +8,8 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from knowledge.diagnosis.redact import redact, shown
 from knowledge.models import Entry
+from redaction import redact, shown
 
 NOTE_WANTED = "Say what the writer should change"
 ACCEPT, REFUSE = "accept", "refuse"

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from knowledge import drafting
-from knowledge.diagnosis.redact import KIND_LABELS
 from knowledge.document import MAX_LIST_ITEMS, PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
+from redaction import KIND_LABELS
 from staff import unanswered
 from staff.prefill import draft_from_text, without_log_prefix
 from staff.redacting import with_placeholders

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from knowledge.diagnosis.redact import KIND_LABELS, pieces, redact, shown
+from redaction import KIND_LABELS, pieces, redact, shown
 from staff.entry_data import Data, Path
 from staff.problems import where_of
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from knowledge import imports
 from knowledge.catalog import Catalog
-from knowledge.diagnosis.redact import redact, shown
 from knowledge.imports import ImportPlan
+from redaction import redact, shown
 from staff.models import StagedImport
 
 KEPT_FOR = timedelta(hours=1)

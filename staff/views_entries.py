@@ -11,7 +11,6 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from knowledge import answers
-from knowledge.diagnosis.redact import shown
 from knowledge.diagnosis.types import Span
 from knowledge.excerpt import excerpt
 from knowledge.forms import PasteForm
@@ -19,6 +18,7 @@ from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Context
 from knowledge.pages import Card
 from knowledge.rights import Right
+from redaction import shown
 from staff import entry_list, prefill
 from staff.access import StaffRequest, needs
 from staff.forms_editor import NewEntryForm

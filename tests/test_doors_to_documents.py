@@ -13,8 +13,9 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
+from tests.packages import PACKAGES
+
 BASE: Path = settings.BASE_DIR
-APPS = ("audit", "config", "knowledge", "staff", "triage")
 GUARDED = ("Entry", "Revision", "SupplementRevision")
 DOORS = ("visible_to", "workable_by", "open_drafts_of")
 MANAGERS = ("objects", "_default_manager", "_base_manager")
@@ -69,7 +70,7 @@ async def later(): return Revision.objects.aget(pk=1)
 
 
 def around_the_doors() -> Iterator[str]:
-    for app in APPS:
+    for app in PACKAGES:
         for file in sorted((BASE / app).rglob("*.py")):
             name = str(file.relative_to(BASE))
             if name not in SERVICES and "/migrations/" not in name:

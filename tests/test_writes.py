@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-APPS = ("audit", "config", "knowledge", "staff", "triage")
+from tests.packages import PACKAGES
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -149,7 +150,7 @@ def _is_true(node: ast.AST) -> bool:
 
 
 def _modules() -> list[str]:
-    paths = (path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py"))
+    paths = (path for app in PACKAGES for path in (settings.BASE_DIR / app).rglob("*.py"))
     found = (path.relative_to(settings.BASE_DIR) for path in paths)
     return sorted(str(path) for path in found if "migrations" not in path.parts)
 

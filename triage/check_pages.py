@@ -9,10 +9,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from knowledge.diagnosis.redact import mask, redact
 from knowledge.diagnosis.types import Span
 from knowledge.document import EntryDocument
 from knowledge.excerpt import Piece, excerpt
+from redaction import mask, redact
 from triage.check_drawings import Timeline, TokenRow, aligned, timeline, token_rows
 from triage.check_forms import CheckForm
 from triage.check_links import CheckerLink, links

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
-from knowledge.diagnosis.text_errors import TextError
 from knowledge.http import PageRequest, hide_typed_text, page_or_part
+from redaction.text_errors import TextError
 from triage.check_background import background_for
 from triage.check_forms import CheckForm, as_typed
 from triage.check_pages import CheckAnswer, CheckerPage, ChecksPage

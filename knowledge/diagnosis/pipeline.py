@@ -18,11 +18,11 @@ from knowledge.diagnosis.pinned import find_pin, with_reason
 from knowledge.diagnosis.rank import Finding, Ranked, find, rank
 from knowledge.diagnosis.reading import Reading
 from knowledge.diagnosis.recognise import find_fits
-from knowledge.diagnosis.redact import mask, redact
 from knowledge.diagnosis.terms import index_terms
-from knowledge.diagnosis.text_errors import hide_text
 from knowledge.diagnosis.types import Diagnosis, Offer, Question
 from knowledge.index import FullText, IndexUnavailable
+from redaction import mask, redact
+from redaction.text_errors import hide_text
 
 MOST_DESCRIBED = 20  # entries found by their words that are ranked with the others
 MOST_QUERY_CHARS = 4_000

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from redaction.types import Secret
 
 Verdict = Literal["known", "likely", "possible", "unknown"]
 
@@ -82,19 +84,6 @@ class Question:
 
     def to_json(self) -> dict[str, Any]:
         return {"ask": self.ask, "options": [option.to_json() for option in self.options]}
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A stretch of the text as given that was taken out before anything else looked at it.
-
-    `last_four` are the last digits of a card number, all of it that may ever be shown.
-    """
-
-    start: int
-    end: int
-    kind: str
-    last_four: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.diagnosis.types import Secret, Span
+from knowledge.diagnosis.types import Span
 from knowledge.excerpt import (
     MAX_SHOWN_CHARS,
     MAX_SHOWN_LINES,
@@ -15,6 +15,7 @@ from knowledge.excerpt import (
     excerpt,
     visible,
 )
+from redaction.types import Secret
 
 TEXTS = st.text(alphabet="ab \n\t\x00‮é語", max_size=300)
 

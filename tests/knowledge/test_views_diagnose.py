@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from knowledge.diagnosis.types import Diagnosis, Evidence, Match, Offer, Option, Question, Secret
+from knowledge.diagnosis.types import Diagnosis, Evidence, Match, Offer, Option, Question
+from redaction.types import Secret
 from tests.factories import (
     ContextFactory,
     PublishedEntryFactory,

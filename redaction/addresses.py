@@ -6,8 +6,8 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.types import Secret
+from redaction.disguises.views import View
+from redaction.types import Secret
 
 CONTEXT_CHARS = 32
 MIN_COLONS = 6  # fewer only with the shorthand "::"

@@ -9,15 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from knowledge.diagnosis.redact.names import (
-    MAX_VALUE_CHARS,
-    Lead,
-    Name,
-    Value,
-    names,
-    value_after,
-)
-from knowledge.diagnosis.redact.values import (
+from redaction.disguises.views import View
+from redaction.disguises.wraps import end_of_cut_password, end_over_wraps
+from redaction.names import MAX_VALUE_CHARS, Lead, Name, Value, names, value_after
+from redaction.types import Secret
+from redaction.values import (
     GUID,
     is_common_password,
     is_like_password,
@@ -28,9 +24,6 @@ from knowledge.diagnosis.redact.values import (
     is_state,
     is_words,
 )
-from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.redact.wraps import end_of_cut_password, end_over_wraps
-from knowledge.diagnosis.types import Secret
 
 MIN_BESIDE_CHARS = 12  # a value that merely stands next to a name must look very much like one
 MIN_PIN_CHARS = 4

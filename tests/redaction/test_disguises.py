@@ -8,7 +8,7 @@ import pytest
 
 from bench.redaction import recall
 from bench.redaction_cases import CLASSES, DISGUISES, Disguise, SecretClass, fits
-from tests.knowledge.diagnosis.redacting import left
+from tests.redaction.redacting import left
 
 SAMPLES = 6
 SPACED = frozenset({"spaces", "dashes", "dots", "NBSP", "space after each"})

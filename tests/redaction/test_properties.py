@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bench.redaction import survives
 from bench.redaction_cases import CLASSES, Planted, SecretClass, plant
-from knowledge.diagnosis.redact import KIND_LABELS, mask, pieces, redact, shown
-from knowledge.diagnosis.redact.views import plain_view, views
+from redaction import KIND_LABELS, mask, pieces, redact, shown
+from redaction.disguises.views import plain_view, views
 
 SIGNS = (
     "password",

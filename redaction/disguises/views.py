@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
 
-from knowledge.diagnosis.redact.characters import FOLDED, UNSEEN, character_class
-from knowledge.diagnosis.redact.spacing import chunk_gaps
+from redaction.characters import FOLDED, UNSEEN, character_class
+from redaction.disguises.spacing import chunk_gaps
 
 # JSON in JSON in a URL takes three rounds; what is wrapped deeper was not pasted by accident.
 MAX_ROUNDS = 5

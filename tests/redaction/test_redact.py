@@ -4,8 +4,8 @@ import pytest
 
 from bench.redaction import survives
 from bench.redaction_cases import CLASSES, Planted
-from knowledge.diagnosis.redact import KIND_LABELS, mask, pieces, redact, removal, shown
-from knowledge.diagnosis.types import Secret
+from redaction import KIND_LABELS, mask, pieces, redact, removal, shown
+from redaction.types import Secret
 
 CARD = "4242 4242 4242 4242"
 

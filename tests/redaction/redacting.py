@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.diagnosis.redact import mask, redact
+from redaction import mask, redact
 
 
 def left(text: str) -> str:

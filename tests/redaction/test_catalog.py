@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from knowledge import yaml_text
-from knowledge.diagnosis.redact import redact
+from redaction import redact
 
-CATALOG = Path(__file__).parents[3] / "catalog"
+CATALOG = Path(__file__).parents[2] / "catalog"
 FILES = sorted(CATALOG.rglob("*.yaml"))
 
 

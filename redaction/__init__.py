@@ -12,20 +12,20 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from knowledge.diagnosis.redact.addresses import ip_addresses
-from knowledge.diagnosis.redact.base64_text import encoded_texts
-from knowledge.diagnosis.redact.card_data import card_details, cards_with_codes
-from knowledge.diagnosis.redact.cards import MAX_DIGITS, MIN_DIGITS, look_alike_numbers
-from knowledge.diagnosis.redact.headers import header_secrets
-from knowledge.diagnosis.redact.licences import licence_secrets
-from knowledge.diagnosis.redact.named import named_secrets
-from knowledge.diagnosis.redact.personal import personal_secrets
-from knowledge.diagnosis.redact.spoken import spoken_passwords
-from knowledge.diagnosis.redact.tokens import self_evident_secrets
-from knowledge.diagnosis.redact.values import MASK
-from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
-from knowledge.diagnosis.text_errors import hide_text
-from knowledge.diagnosis.types import Secret
+from redaction.addresses import ip_addresses
+from redaction.card_data import card_details, cards_with_codes
+from redaction.cards import MAX_DIGITS, MIN_DIGITS, look_alike_numbers
+from redaction.disguises.base64_text import encoded_texts
+from redaction.disguises.views import View, plain_view, unwrapped, views
+from redaction.headers import header_secrets
+from redaction.licences import licence_secrets
+from redaction.named import named_secrets
+from redaction.personal import personal_secrets
+from redaction.spoken import spoken_passwords
+from redaction.text_errors import hide_text
+from redaction.tokens import self_evident_secrets
+from redaction.types import Secret
+from redaction.values import MASK
 
 Rule = Callable[[View], Iterator[Secret]]
 

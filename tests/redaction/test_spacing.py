@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.diagnosis.redact.spacing import chunk_gaps
-from tests.knowledge.diagnosis.redacting import left
+from redaction.disguises.spacing import chunk_gaps
+from tests.redaction.redacting import left
 
 
 def closed(text: str) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.values import (
+from redaction.disguises.views import View
+from redaction.types import Secret
+from redaction.values import (
     GUID,
     is_common_password,
     is_like_password,
@@ -18,8 +20,6 @@ from knowledge.diagnosis.redact.values import (
     is_stand_in,
     is_state,
 )
-from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.types import Secret
 
 MAX_BEFORE_CHARS = 80  # what is read before the word for a password
 MIN_CHARS = 5

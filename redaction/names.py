@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.diagnosis.redact.views import View
+from redaction.disguises.views import View
 
 MAX_NAME_CHARS = 40
 MAX_VALUE_CHARS = 8_192

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.known_keys import KNOWN_KEYS, SECRET_ADDRESSES
-from knowledge.diagnosis.redact.views import View, occurrences
-from knowledge.diagnosis.redact.wraps import end_over_wraps
-from knowledge.diagnosis.types import Secret
+from redaction.disguises.views import View, occurrences
+from redaction.disguises.wraps import end_over_wraps
+from redaction.known_keys import KNOWN_KEYS, SECRET_ADDRESSES
+from redaction.types import Secret
 
 _KEY_KIND = r"(?<=[sprk])(?<![A-Za-z0-9].)"  # secret, publishable, restricted
 _KINDS = ("k_live_", "k_test_")  # one letter stands before

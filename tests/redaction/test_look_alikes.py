@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.diagnosis.redact import redact, shown
+from redaction import redact, shown
 
 
 def left(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bench.redaction_cases import CARD_FORMS, with_check_digit
-from tests.knowledge.diagnosis.redacting import kinds, left
+from tests.redaction.redacting import kinds, left
 
 CARD = "4242424242424242"
 # Test numbers that the brands and gateways publish.

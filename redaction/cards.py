@@ -15,9 +15,9 @@ from functools import cached_property
 from itertools import accumulate
 from operator import add, sub
 
-from knowledge.diagnosis.redact.values import GUID
-from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.types import Secret
+from redaction.disguises.views import View
+from redaction.types import Secret
+from redaction.values import GUID
 
 MIN_DIGITS, MAX_DIGITS = 13, 19
 ID_CHARS = 40

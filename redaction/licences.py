@@ -6,11 +6,11 @@ import re
 import string
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.names import LEADS_TO
-from knowledge.diagnosis.redact.values import GUID, is_opaque, is_stand_in
-from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.redact.wraps import end_over_wraps
-from knowledge.diagnosis.types import Secret
+from redaction.disguises.views import View
+from redaction.disguises.wraps import end_over_wraps
+from redaction.names import LEADS_TO
+from redaction.types import Secret
+from redaction.values import GUID, is_opaque, is_stand_in
 
 Reading = tuple[list[Secret], int]  # what was found, and where reading ended
 

@@ -9,16 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.cards import (
-    GAP,
-    MAX_DIGITS,
-    MIN_DIGITS,
-    begins_like_card,
-    card_numbers,
-)
-from knowledge.diagnosis.redact.names import LEADS_TO
-from knowledge.diagnosis.redact.views import View
-from knowledge.diagnosis.types import Secret
+from redaction.cards import GAP, MAX_DIGITS, MIN_DIGITS, begins_like_card, card_numbers
+from redaction.disguises.views import View
+from redaction.names import LEADS_TO
+from redaction.types import Secret
 
 _BETWEEN = r"(?:[ .\-_]|\r?\n[ \t>|]{0,8})?"
 _END = r"(?![ .\-_]?\d|[\w:/])"

@@ -15,9 +15,10 @@ from django.views.debug import ExceptionReporter
 
 from config.log_filter import NOT_REDACTED, RedactingFilter
 from knowledge import drafting
-from knowledge.diagnosis.redact import redact
-from knowledge.diagnosis.text_errors import TextError
+from redaction import redact
+from redaction.text_errors import TextError
 from tests.factories import AuthorFactory, PublishedEntryFactory
+from tests.packages import PACKAGES
 from tests.triage.conftest import lamp_site
 
 __all__ = ["lamp_site"]
@@ -35,7 +36,7 @@ def fail(*args: object, **kwargs: object) -> None:
 
 PUBLIC: dict[str, tuple[str, str, dict[str, str]]] = {
     "paste": (READING, "/diagnose/", {"text": TEXT}),
-    "redaction": ("knowledge.diagnosis.redact._merged", "/diagnose/", {"text": TEXT}),
+    "redaction": ("redaction._merged", "/diagnose/", {"text": TEXT}),
     "its page": ("knowledge.pages.excerpt", "/diagnose/", {"text": TEXT}),
     "search log": ("knowledge.asking.known_words", "/diagnose/", {"text": TEXT}),
     "tell": ("knowledge.telling.cut", "/tell/", {"text": TEXT}),
@@ -122,7 +123,7 @@ def test_a_command_says_where_it_failed_and_nothing_of_the_text(
 
 
 def test_the_error_behind_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge.diagnosis.redact._merged", fail)
+    monkeypatch.setattr("redaction._merged", fail)
     with pytest.raises(TextError) as raised:
         redact(TEXT)
     assert raised.value.__context__ is None
@@ -137,7 +138,7 @@ def _names(function: ast.FunctionDef) -> set[str]:
 def test_every_view_of_a_text_that_is_not_to_be_reported_hides_it_in_errors() -> None:
     views = {
         f"{file}:{node.name}": _names(node)
-        for app in ("config", "knowledge", "staff", "triage")
+        for app in PACKAGES
         for file in (settings.BASE_DIR / app).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.knowledge.diagnosis.redacting import kinds, left
+from tests.redaction.redacting import kinds, left
 
 
 def test_it_works() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.diagnosis.redact.values import is_stand_in, word_set
-from knowledge.diagnosis.redact.views import View, occurrences
-from knowledge.diagnosis.types import Secret
+from redaction.disguises.views import View, occurrences
+from redaction.types import Secret
+from redaction.values import is_stand_in, word_set
 
 MAX_LOCAL_CHARS = 64
 

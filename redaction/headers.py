@@ -8,10 +8,10 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 
-from knowledge.diagnosis.redact.values import is_opaque, is_spoken, is_stand_in, is_state
-from knowledge.diagnosis.redact.views import View, occurrences
-from knowledge.diagnosis.redact.wraps import end_over_wraps
-from knowledge.diagnosis.types import Secret
+from redaction.disguises.views import View, occurrences
+from redaction.disguises.wraps import end_over_wraps
+from redaction.types import Secret
+from redaction.values import is_opaque, is_spoken, is_stand_in, is_state
 
 Reading = tuple[list[Secret], int]  # what was found, and where reading ended
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.diagnosis.redact.values import GUID, is_opaque, is_words
+from redaction.values import GUID, is_opaque, is_words
 
 MIN_RUN_CHARS = 8
 MAX_TAIL_CHARS = 6

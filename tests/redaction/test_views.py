@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.diagnosis.redact.views import View, plain_view, unwrapped, views
+from redaction.disguises.views import View, plain_view, unwrapped, views
 
 
 def plainest(text: str) -> View:

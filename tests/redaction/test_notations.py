@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.knowledge.diagnosis.redacting import left
+from tests.redaction.redacting import left
 
 
 @pytest.mark.parametrize(
