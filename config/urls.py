@@ -16,7 +16,7 @@ handler429 = refusals.too_many_requests  # allauth looks for it here
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowledge.urls")),
     path("triage/", include("triage.urls")),
-    path("check/", include("triage.check_urls")),
+    path("check/", include("checkers.urls")),
     path("staff/admin/", admin_site.urls),
     path("staff/", include("staff.urls")),
     path("accounts/", include("staff.urls_accounts")),

@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from checkers.registry import CHECKERS
 from knowledge import search
 from knowledge.rights import Role
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffFactory, cause_data
-from triage.checkers.registry import CHECKERS
 
 pytestmark = pytest.mark.django_db
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.forms.boundfield import BoundWidget
 from django.urls import reverse
 
+from checkers.links import CheckerLink, links
 from knowledge import access
 from knowledge.guide_document import OTHER
 from knowledge.models import Context, Entry
@@ -17,7 +18,6 @@ from knowledge.pages import EntryView, entry_view
 from knowledge.rights import User
 from knowledge.templatetags.text import plain
 from triage.case_view import CaseView, entry_behind, fix_entry_url
-from triage.check_links import CheckerLink, links
 from triage.forms import AnotherErrorForm, OneOf, OutcomeForm
 from triage.guide import Fix, Guide, Question
 from triage.picture import OutlineLine, Picture

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from checkers.registry import CHECKERS
 from tests.e2e.conftest import OpenPage
 from tests.e2e.test_pages import FOR_AXE, sideways, violations
-from triage.checkers.registry import CHECKERS
 
 NARROW = {"width": 320, "height": 640}
 CANARY = "Zq7canary9xK"

@@ -43,7 +43,7 @@ PUBLIC: dict[str, tuple[str, str, dict[str, str]]] = {
     "send": ("knowledge.telling.cut", "/tell/send/", {"text": TEXT, "comment": TEXT}),
     "guided help": (READING, "/triage/lamp/another-error/", {"text": TEXT}),
     "clues": ("triage.cases.clues_in", "/triage/lamp/another-error/", {"text": TEXT}),
-    "checker": ("triage.check_views._page", "/check/jwt-reader/", {"token": TEXT}),
+    "checker": ("checkers.views._page", "/check/jwt-reader/", {"token": TEXT}),
 }
 
 

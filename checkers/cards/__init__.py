@@ -1,0 +1,1 @@
+"""Checkers of card declines: response codes and retry times."""

@@ -1,0 +1,1 @@
+"""Says when a declined card may be charged again."""

@@ -1,0 +1,1 @@
+"""What the checkers share: findings, texts with offsets, formats."""

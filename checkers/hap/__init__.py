@@ -1,0 +1,1 @@
+"""Checkers of Carrier HAP licences."""

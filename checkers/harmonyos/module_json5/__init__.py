@@ -1,0 +1,1 @@
+"""Checks a module.json5 file."""

@@ -1,0 +1,1 @@
+"""Checkers of OAuth 2.0: redirect URIs, token requests, PKCE, JWTs."""

@@ -1,0 +1,1 @@
+"""Reads a JWT and checks its signature."""

@@ -1,0 +1,1 @@
+"""Compares a redirect URI with the registered ones."""

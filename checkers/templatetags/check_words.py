@@ -1,0 +1,33 @@
+"""How results of checkers are drawn, and the ways from an entry to its checkers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from checkers.drawings import in_words
+from checkers.links import CheckerLink, links
+from knowledge.excerpt import visible
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """Return a text of a report with what a browser would hide, or cannot be sent, made visible."""
+    return visible(str(value))
+
+
+@register.filter
+def moment(text: str) -> str:
+    """Return a time of a report in words."""
+    return in_words(datetime.fromisoformat(text))
+
+
+@register.simple_tag
+def checkers_named(names: Sequence[str]) -> list[CheckerLink]:
+    """Return those of `names` that are checkers, with their titles."""
+    return links(names)

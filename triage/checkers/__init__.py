@@ -1,1 +1,0 @@
-"""Small deterministic tools that settle an argument inside a step: pure Python, one file each."""
