@@ -34,7 +34,7 @@ from bench import (
     triage,
 )
 from bench.sets import add_bench_option, read_sets
-from knowledge.catalog import read_catalog
+from knowledge.documents.folder import read_catalog
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"

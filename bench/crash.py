@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from bench.serving import ROOT, Page, Site, Visitor
 
 if TYPE_CHECKING:
-    from knowledge.document import EntryDocument
+    from knowledge.documents.entry import EntryDocument
 
 CONTEXT = "card-declines"
 DRAFT = f"{CONTEXT}/_context.yaml"
@@ -294,8 +294,8 @@ def _hand_in(key: str, word: str) -> int:
 
 def _as_json(keys: Iterable[str], word: str) -> bytes:
     """Return a file that gives the entries of `keys` the title `word`."""
-    from knowledge.catalog import Catalog
-    from knowledge.catalog_files import to_json
+    from knowledge.documents.archives import to_json
+    from knowledge.documents.folder import Catalog
 
     return to_json(Catalog({f"{key}.yaml": _retitled(key, word) for key in keys}))
 

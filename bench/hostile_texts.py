@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from knowledge.catalog import read_catalog
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
+from knowledge.documents.folder import read_catalog
 from redaction import redact, shown
 
 CATALOG = Path(__file__).parent.parent / "catalog"

@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 600
 TESTS: Mapping[str, Sequence[str]] = {
     "audit/trail.py": ["tests/audit"],
     "knowledge/bulk.py": ["tests/knowledge/test_bulk.py"],
-    "knowledge/catalog_files.py": ["tests/knowledge/test_catalog_files.py"],
+    "knowledge/documents/archives.py": ["tests/knowledge/documents/test_archives.py"],
     "knowledge/drafting.py": ["tests/knowledge/test_drafting.py"],
     "knowledge/excerpt.py": ["tests/knowledge/test_excerpt.py"],
     "knowledge/publishing.py": ["tests/knowledge/test_publishing.py"],

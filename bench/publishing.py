@@ -64,7 +64,7 @@ def code_of(number: int) -> str:
 def publish(number: int) -> float:
     """Publish a new entry as the workbench does and return the time at which it was committed."""
     from knowledge import publishing
-    from knowledge.document import EntryDocument, read_document
+    from knowledge.documents.entry import EntryDocument, read_document
     from knowledge.models import Context
 
     data = {

@@ -21,8 +21,8 @@ from typing import Any
 
 from bench.engines.product import scored
 from bench.plain_whoosh import PlainWhoosh
-from knowledge.catalog import Catalog, read_catalog
 from knowledge.diagnosis import compile_knowledge, diagnose
+from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.index import FullText
 from knowledge.index.records import record_of
 from knowledge.index.whoosh_index import WhooshIndex

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from knowledge.jsonl import read_lines
+from knowledge.documents.jsonl import read_lines
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "bench"
 NAMES = ("typescript", "postgres")

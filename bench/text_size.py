@@ -23,8 +23,8 @@ from bench.plain_whoosh import PlainWhoosh
 from bench.plots import IMAGES, Curve, draw_curves
 from bench.sets import SEED, BenchSet, Template, add_bench_option, grow, read_sets, words_in
 from bench.speed import LARGEST, LIMIT, milliseconds, settled_memory
-from knowledge.catalog import Catalog, read_catalog
 from knowledge.diagnosis import Knowledge, compile_foreign, compile_knowledge, diagnose
+from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.index.records import record_of
 from redaction import redact
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from checkers.core.checker import Background, Checker
 from knowledge import snapshot
+from knowledge.documents.retry import RetryRulesDocument
 from knowledge.models import Entry
-from knowledge.retry_document import RetryRulesDocument
 from knowledge.rights import User
 
 

@@ -16,7 +16,7 @@ from checkers.forms import CheckForm
 from checkers.links import CheckerLink, links
 from checkers.registry import CHECKERS
 from knowledge.diagnosis.types import Span
-from knowledge.document import EntryDocument
+from knowledge.documents.entry import EntryDocument
 from knowledge.excerpt import Piece, excerpt
 from redaction import mask, redact
 

@@ -17,8 +17,8 @@ from django.db import transaction
 
 from audit import trail
 from knowledge import catalog_sync, publishing, search
-from knowledge.catalog import kind_of
-from knowledge.document import EntryDocument, read_document
+from knowledge.documents.entry import EntryDocument, read_document
+from knowledge.documents.folder import kind_of
 from knowledge.guide_needs import guides_by_entry
 from knowledge.models import Context, Entry, Generation, Revision, StaffNote
 from knowledge.versioned import Versioned

@@ -11,16 +11,10 @@ from django.db import transaction
 
 from audit import trail
 from knowledge import publishing, search
-from knowledge.catalog import Catalog, kind_of
 from knowledge.diagnosis.catalog_texts import remembered
-from knowledge.document import (
-    BadDocument,
-    ContextDocument,
-    Document,
-    EntryDocument,
-    Problem,
-)
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import BadDocument, ContextDocument, Document, EntryDocument, Problem
+from knowledge.documents.folder import Catalog, kind_of
+from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, Generation, Revision, Supplement
 from knowledge.rights import User as Reader
 

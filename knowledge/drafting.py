@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from audit import trail
 from knowledge import publishing
-from knowledge.document import Document, EntryDocument, read_document
+from knowledge.documents.entry import Document, EntryDocument, read_document
 from knowledge.models import Context, Entry, Revision, SupplementRevision
 from knowledge.versioned import Versioned, VersionedT
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from knowledge.catalog import Catalog
-from knowledge.document import Document, EntryDocument
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import Document, EntryDocument
+from knowledge.documents.folder import Catalog
+from knowledge.documents.guide import GuideDocument
 
 PUBLIC, STAFF = "public", "staff"
 

@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from knowledge import catalog_sync
-from knowledge.catalog import Catalog, first_problems, kind_of
-from knowledge.document import BadDocument, Document, Problem, read_document
+from knowledge.documents.entry import BadDocument, Document, Problem, read_document
+from knowledge.documents.folder import Catalog, first_problems, kind_of
+from knowledge.documents.lint import findings
 from knowledge.guide_needs import lost_guides
-from knowledge.lint import findings
 from knowledge.models import Entry, Generation
 from redaction import KIND_LABELS, redact
 

@@ -18,8 +18,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from knowledge.catalog import kind_of
-from knowledge.document import ContextDocument, Document, EntryDocument, read_document
+from knowledge.documents.entry import ContextDocument, Document, EntryDocument, read_document
+from knowledge.documents.folder import kind_of
 from knowledge.met import Asked, Told, Vote
 from knowledge.rights import Right, User, may
 from knowledge.versioned import Versioned, versioned_constraints

@@ -14,7 +14,7 @@ from django.core.paginator import Page
 from knowledge import telling
 from knowledge.answers import Answer
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
-from knowledge.document import Cause, EntryDocument, Message
+from knowledge.documents.entry import Cause, EntryDocument, Message
 from knowledge.excerpt import Piece, excerpt
 from knowledge.forms import PasteForm
 from knowledge.forms_feedback import ReasonForm, TellForm

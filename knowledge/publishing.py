@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from audit import trail
 from knowledge import search
-from knowledge.catalog import CONTEXT_FILE
-from knowledge.document import ContextDocument, Document, EntryDocument
+from knowledge.documents.entry import ContextDocument, Document, EntryDocument
+from knowledge.documents.folder import CONTEXT_FILE
 from knowledge.models import (
     Cause,
     Context,

@@ -14,8 +14,8 @@ from django.conf import settings
 
 from knowledge import catalog_sync, search
 from knowledge.background import BackgroundTask
-from knowledge.catalog import Catalog
 from knowledge.diagnosis import Knowledge, catalog_texts, compile_knowledge
+from knowledge.documents.folder import Catalog
 from knowledge.index import FullText
 from knowledge.models import Generation
 from knowledge.rights import Right, User, may

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from knowledge.document import Document
+from knowledge.documents.entry import Document
 from knowledge.rights import Right, User, may
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.http import StreamingHttpResponse
 
 from audit import trail
-from knowledge.csv_text import lines
+from knowledge.documents.csv_text import lines
 
 
 def answer(rows: Iterable[Sequence[object]], *, name: str, by: User) -> StreamingHttpResponse:

@@ -16,9 +16,9 @@ from django.http import Http404
 from django.utils import timezone
 from pydantic import ValidationError
 
-from knowledge import drafting, yaml_text
-from knowledge.catalog import PINNED_PATH, Catalog, kind_of
-from knowledge.document import (
+from knowledge import drafting
+from knowledge.documents import yaml_text
+from knowledge.documents.entry import (
     BadDocument,
     ContextDocument,
     Document,
@@ -29,11 +29,12 @@ from knowledge.document import (
     parse_document,
     read_document,
 )
-from knowledge.guide_document import GuideDocument
-from knowledge.guide_lint import lint_guide
-from knowledge.lint import findings
+from knowledge.documents.folder import PINNED_PATH, Catalog, kind_of
+from knowledge.documents.guide import GuideDocument
+from knowledge.documents.guide_lint import lint_guide
+from knowledge.documents.lint import findings
+from knowledge.documents.yaml_text import BadYaml
 from knowledge.models import SupplementRevision
-from knowledge.yaml_text import BadYaml
 from redaction import KIND_LABELS, redact, shown
 
 Data = Mapping[str, Any]

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
 from knowledge import access, drafting, snapshot
-from knowledge.catalog import Catalog
+from knowledge.documents.folder import Catalog
 from knowledge.models import Entry, Revision
 from knowledge.pages import EntryPage, entry_view
 from knowledge.versioned import Versioned

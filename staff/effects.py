@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge import snapshot
-from knowledge.catalog import Catalog
 from knowledge.diagnosis import Knowledge, diagnose
 from knowledge.diagnosis.ambiguity import compile_ambiguities, find_question
 from knowledge.diagnosis.context import compile_contexts
@@ -24,7 +23,7 @@ from knowledge.diagnosis.described import compile_described
 from knowledge.diagnosis.normalise import fold_template, normalise
 from knowledge.diagnosis.pinned import compile_pins, find_pin
 from knowledge.diagnosis.synonyms import compile_synonyms
-from knowledge.document import (
+from knowledge.documents.entry import (
     PLACEHOLDER,
     AmbiguousDocument,
     ContextDocument,
@@ -32,6 +31,7 @@ from knowledge.document import (
     PinnedDocument,
     SynonymsDocument,
 )
+from knowledge.documents.folder import Catalog
 from knowledge.met import Asked
 from staff.documents import with_document
 

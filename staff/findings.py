@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from knowledge import lint
-from knowledge.catalog import Catalog
-from knowledge.document import read_document
+from knowledge.documents import lint
+from knowledge.documents.entry import read_document
+from knowledge.documents.folder import Catalog
 from knowledge.guide_needs import GuideLost
 from staff.links import AnyRevision
 from staff.worddiff import name_of

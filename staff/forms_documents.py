@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from knowledge.catalog import kind_of
+from knowledge.documents.folder import kind_of
+from knowledge.documents.yaml_text import MAX_FILE_BYTES
 from knowledge.forms import PastedText
 from knowledge.models import slug_validator
 from knowledge.versioned import Versioned
-from knowledge.yaml_text import MAX_FILE_BYTES
 from staff.forms_life import RedactedText
 
 KINDS = (("guide", "A guide"), ("context", "A context"))

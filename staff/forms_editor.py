@@ -12,7 +12,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 
-from knowledge.document import Actor, CheckerName
+from knowledge.documents.entry import Actor, CheckerName
 from knowledge.forms import PastedText
 from knowledge.versioned import Versioned
 from staff.entry_data import MAX_ROWS, Data, Fields, Focus, fields_of

@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from knowledge.catalog import Catalog, kind_of
-from knowledge.catalog_files import MAX_UPLOAD_BYTES, read_file
-from knowledge.document import BadDocument, Problem
+from knowledge.documents.archives import MAX_UPLOAD_BYTES, read_file
+from knowledge.documents.entry import BadDocument, Problem
+from knowledge.documents.folder import Catalog, kind_of
 
 FORMAT_CHOICES = (
     ("zip", "YAML files in a zip: everything, to edit and import again"),

@@ -8,13 +8,8 @@ from typing import Any
 
 from django import forms
 
-from knowledge.document import (
-    AmbiguousDocument,
-    Document,
-    PinnedDocument,
-    SynonymsDocument,
-)
-from knowledge.lint import NOT_COVERED
+from knowledge.documents.entry import AmbiguousDocument, Document, PinnedDocument, SynonymsDocument
+from knowledge.documents.lint import NOT_COVERED
 
 BLANK_ROWS = 3
 MOST_ANSWERS = 12

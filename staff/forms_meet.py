@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from knowledge.document import MAX_TEXT_CHARS
+from knowledge.documents.entry import MAX_TEXT_CHARS
 from knowledge.forms import PastedText
 from knowledge.forms_feedback import FirstRadio
 from knowledge.models import Entry, slug_validator

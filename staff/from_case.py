@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge.document import Cause as EntryCause
+from knowledge.documents.entry import Cause as EntryCause
 from knowledge.models import Context, Entry, Revision, StaffNote
 from knowledge.templatetags.text import plain
 from staff.prefill import draft_from_text

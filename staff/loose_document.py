@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.document import (
+from knowledge.documents.entry import (
     Cause,
     Check,
     EntryDocument,

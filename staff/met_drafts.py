@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from knowledge import drafting
-from knowledge.document import MAX_LIST_ITEMS, PLACEHOLDER
+from knowledge.documents.entry import MAX_LIST_ITEMS, PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
 from redaction import KIND_LABELS
 from staff import unanswered

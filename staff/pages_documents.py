@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from django.forms import BoundField
 
-from knowledge.document import ContextDocument, Document, Problem
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import ContextDocument, Document, Problem
+from knowledge.documents.guide import GuideDocument
 from knowledge.models import SupplementRevision
 from staff.documents import Checked
 from staff.effects import Effect, Effects

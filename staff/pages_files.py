@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page
 
-from knowledge.catalog import kind_of
-from knowledge.document import Document, Problem
+from knowledge.documents.entry import Document, Problem
+from knowledge.documents.folder import kind_of
 from knowledge.imports import DocumentChange, ImportPlan
 from staff.forms_files import ExportForm, UploadForm
 from staff.models import StagedImport

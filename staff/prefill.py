@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from knowledge import drafting
-from knowledge.document import PLACEHOLDER
+from knowledge.documents.entry import PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
 from staff.entry_data import Data, short_slug
 from staff.redacting import with_placeholders, without_secrets

@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.catalog import Catalog
-from knowledge.document import EntryDocument, inconsistencies, read_document
-from knowledge.guide_document import GuideDocument
-from knowledge.lint import lint_entry
+from knowledge.documents.entry import EntryDocument, inconsistencies, read_document
+from knowledge.documents.folder import Catalog
+from knowledge.documents.guide import GuideDocument
+from knowledge.documents.lint import lint_entry
 from staff.entry_data import Data, Path, field_name
 from staff.loose_document import shown_document
 

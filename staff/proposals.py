@@ -12,8 +12,8 @@ from django.db import transaction
 
 from audit import trail
 from knowledge import drafting
-from knowledge.document import Level
-from knowledge.guide_document import label_key
+from knowledge.documents.entry import Level
+from knowledge.documents.guide import label_key
 from knowledge.models import Entry, Revision, Supplement, SupplementRevision
 from knowledge.versioned import Versioned, VersionedT
 from triage import outcomes

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from knowledge import imports
-from knowledge.catalog import Catalog
+from knowledge.documents.folder import Catalog
 from knowledge.imports import ImportPlan
 from redaction import redact, shown
 from staff.models import StagedImport

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.views.decorators.debug import sensitive_variables
 
 from knowledge import snapshot
-from knowledge.catalog import Catalog
 from knowledge.diagnosis import Knowledge, diagnose
 from knowledge.diagnosis.forms import Form
 from knowledge.diagnosis.types import Diagnosis, Evidence, Span, Verdict
-from knowledge.document import PLACEHOLDER, EntryDocument
+from knowledge.documents.entry import PLACEHOLDER, EntryDocument
+from knowledge.documents.folder import Catalog
 from knowledge.excerpt import Piece, excerpt
 from knowledge.snapshot import Snapshot
 

@@ -11,9 +11,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from knowledge import drafting, snapshot
-from knowledge.catalog import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH
-from knowledge.document import Document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import Document
+from knowledge.documents.folder import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH
+from knowledge.documents.guide import GuideDocument
 from knowledge.http import hide_typed_text
 from knowledge.models import SupplementRevision
 from knowledge.rights import Right

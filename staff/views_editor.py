@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from knowledge import drafting, yaml_text
+from knowledge import drafting
+from knowledge.documents import yaml_text
 from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Revision
 from knowledge.rights import Right

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import trail
 from knowledge import catalog_sync
-from knowledge.catalog_files import FORMATS
-from knowledge.document import BadDocument
+from knowledge.documents.archives import FORMATS
+from knowledge.documents.entry import BadDocument
 from knowledge.imports import ImportPlan, PlanChanged
 from knowledge.models import Context
 from knowledge.rights import Right, may

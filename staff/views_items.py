@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from knowledge import drafting, snapshot, yaml_text
-from knowledge.document import Problem
+from knowledge import drafting, snapshot
+from knowledge.documents import yaml_text
+from knowledge.documents.entry import Problem
 from knowledge.http import hide_typed_text
 from knowledge.models import Context, SupplementRevision
 from knowledge.rights import Right

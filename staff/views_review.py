@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from knowledge import access as reading
 from knowledge import pages, reviewing, snapshot
-from knowledge.document import dump_document
+from knowledge.documents.entry import dump_document
 from knowledge.drafting import InvalidDraft, NotADraft, PublishedMeanwhile, checked
 from knowledge.guide_needs import GuideLost
 from knowledge.models import Revision

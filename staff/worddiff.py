@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from knowledge.document import Document, read_document
+from knowledge.documents.entry import Document, read_document
 from staff.field_words import ITEMS, LABELS
 
 Path = tuple[str | int, ...]

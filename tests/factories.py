@@ -9,7 +9,7 @@ from factory.declarations import Dict, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from knowledge import publishing
-from knowledge.document import ContextDocument, EntryDocument, read_document
+from knowledge.documents.entry import ContextDocument, EntryDocument, read_document
 from knowledge.models import Context, Entry, Revision
 from knowledge.rights import Role
 

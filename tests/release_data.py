@@ -112,7 +112,7 @@ def _write_what_visitors_sent() -> None:
     from django.test import Client
     from django.test.utils import setup_test_environment
 
-    from knowledge.document import dump_document
+    from knowledge.documents.entry import dump_document
     from knowledge.models import Told
     from tests.factories import entry_document
 

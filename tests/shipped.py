@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from knowledge.document import EntryDocument
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import EntryDocument
+from knowledge.documents.guide import GuideDocument
 from triage.guide_files import read_entries, read_guide_documents
 
 CATALOG = Path(__file__).parent.parent / "catalog"

@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from audit import trail
 from knowledge import catalog_sync, publishing
-from knowledge.catalog_files import FORMATS
+from knowledge.documents.archives import FORMATS
 from knowledge.management.commands import backup
 from knowledge.models import Entry
 from tests.databases import database_in

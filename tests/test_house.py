@@ -10,14 +10,14 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from knowledge.document import (
+from knowledge.documents.entry import (
     AmbiguousDocument,
     ContextDocument,
     EntryDocument,
     PinnedDocument,
     SynonymsDocument,
 )
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.guide import GuideDocument
 from tests.packages import PACKAGES
 
 BASE: Path = settings.BASE_DIR

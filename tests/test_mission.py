@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.urls import resolve
 
-from knowledge.catalog import Catalog, read_catalog
 from knowledge.diagnosis import Knowledge, diagnose
+from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.snapshot import compile_catalog
 
 ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \|$", re.MULTILINE)

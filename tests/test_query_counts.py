@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from audit import trail
 from knowledge import asking, drafting, publishing, snapshot
-from knowledge.document import parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import parse_document
+from knowledge.documents.guide import GuideDocument
 from knowledge.models import Asked, Entry, StaffNote, Told, Vote
 from knowledge.rights import Role
 from staff.unanswered import Filter, groups

@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 from audit import trail
 from audit.models import Event
 from knowledge import catalog_sync, reviewing
-from knowledge.catalog_files import FORMATS
+from knowledge.documents.archives import FORMATS
 from knowledge.models import Context, Revision, StaffNote, SupplementRevision, Told, Vote
 from knowledge.rights import Role, role_of
 from staff.models import StagedImport

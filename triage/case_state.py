@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.guide_document import Ask, label_key
+from knowledge.documents.guide import Ask, label_key
 from triage import engine
 from triage.engine import Decision, Ranked
 from triage.evidence import Clue, evidence_events

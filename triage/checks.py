@@ -13,8 +13,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from knowledge.document import BadDocument, EntryDocument, parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import BadDocument, EntryDocument, parse_document
+from knowledge.documents.guide import GuideDocument
 from triage.guide import BrokenGuide, authored_guide
 from triage.guide_files import GUIDES_FOLDER, read_guide_documents
 

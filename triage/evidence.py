@@ -14,7 +14,7 @@ from math import log
 
 from knowledge.diagnosis.catalog_texts import remembered
 from knowledge.diagnosis.types import Diagnosis
-from knowledge.guide_document import label_key
+from knowledge.documents.guide import label_key
 from triage import engine
 from triage.guide import YES, Guide, Levels
 from triage.numbers import LIKELIHOOD, CompiledGuide

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from knowledge import guide_document as written
-from knowledge.document import Cause as EntryCause
-from knowledge.document import EntryDocument, Level
-from knowledge.guide_document import ELSE, OTHER, GuideDocument, label_key
+from knowledge.documents import guide as written
+from knowledge.documents.entry import Cause as EntryCause
+from knowledge.documents.entry import EntryDocument, Level
+from knowledge.documents.guide import ELSE, OTHER, GuideDocument, label_key
 
 OTHER_TITLE = "Something that is not on the list"
 YES, NO = "yes", "no"
@@ -27,7 +27,7 @@ Levels = Mapping[str, Level]
 
 
 class BrokenGuide(ValueError):
-    """A guide refers to something that does not exist; `knowledge.guide_lint` names all of it."""
+    """A guide refers to something that does not exist; `guide_lint` names all of it."""
 
 
 @dataclass(frozen=True)

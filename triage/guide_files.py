@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge.document import EntryDocument, parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import EntryDocument, parse_document
+from knowledge.documents.guide import GuideDocument
 from triage.guide import Guide, authored_guide, derived_guide
 
 GUIDES_FOLDER = "guides"

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from knowledge import snapshot
 from knowledge.diagnosis.types import Diagnosis
-from knowledge.document import EntryDocument
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import EntryDocument
+from knowledge.documents.guide import GuideDocument
 from knowledge.rights import Right, User, may
 from knowledge.snapshot import Snapshot
 from triage.choice import guides_for

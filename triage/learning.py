@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
-from knowledge.document import Level
+from knowledge.documents.entry import Level
 from triage import engine
 from triage.guide import Guide, Question
 from triage.numbers import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.document import Level
+from knowledge.documents.entry import Level
 from triage import engine
 from triage.guide import Guide, Question
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from checkers.links import CheckerLink, links
 from knowledge import access
-from knowledge.guide_document import OTHER
+from knowledge.documents.guide import OTHER
 from knowledge.models import Context, Entry
 from knowledge.pages import EntryView, entry_view
 from knowledge.rights import User

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from knowledge.guide_document import OTHER
+from knowledge.documents.guide import OTHER
 from triage.exact import MAX_STATES
 from triage.guide import Guide
 from triage.numbers import compiled

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from checkers.cards.retry.decision import NETWORKS
 from checkers.core.findings import Where
-from knowledge.document import PLACEHOLDER, EntryDocument, Message
-from knowledge.retry_document import RetryRulesDocument
+from knowledge.documents.entry import PLACEHOLDER, EntryDocument, Message
+from knowledge.documents.retry import RetryRulesDocument
 
 MAX_TOKENS = 20_000
 MIN_LITERAL_TOKENS = 3

@@ -17,8 +17,8 @@ from checkers.cards.retry.input import ISO_8583
 from checkers.core.characters import visible
 from checkers.core.checker import Background, Checker, Field
 from checkers.core.findings import Finding, Report, report
-from knowledge.document import EntryDocument
-from knowledge.retry_document import RetryRule, RetryRulesDocument
+from knowledge.documents.entry import EntryDocument
+from knowledge.documents.retry import RetryRule, RetryRulesDocument
 
 CONTEXT = "card-declines/"
 MAX_CANDIDATES = 5

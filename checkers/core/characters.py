@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 MAX_SHOWN_CHARS = 60
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from checkers.core.findings import Report
-from knowledge.document import CheckerName, EntryDocument
-from knowledge.retry_document import RetryRulesDocument
+from knowledge.documents.entry import CheckerName, EntryDocument
+from knowledge.documents.retry import RetryRulesDocument
 
 FieldKind = Literal["text", "multiline", "lines", "choice", "number", "datetime"]
 InputT = TypeVar("InputT")

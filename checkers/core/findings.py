@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["ok", "problem", "unclear"]

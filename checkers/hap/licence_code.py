@@ -16,7 +16,7 @@ from checkers.core.characters import CONFUSABLES, TYPOGRAPHIC, look_alike, name_
 from checkers.core.checker import Checker, Field, alone
 from checkers.core.findings import Finding, Report, report
 from checkers.core.text_diff import align, drawn
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 MAX_SHOWN = 20
 MAX_NAME_CHARS = 1_000

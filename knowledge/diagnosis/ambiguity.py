@@ -18,7 +18,7 @@ from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.synonyms import ALL_CONTEXTS
 from knowledge.diagnosis.tokens import words as split
 from knowledge.diagnosis.types import Option, Question
-from knowledge.document import AmbiguousDocument, AmbiguousItem, SynonymsDocument
+from knowledge.documents.entry import AmbiguousDocument, AmbiguousItem, SynonymsDocument
 
 MAX_CHARS = 160  # a longer text says enough to be told apart without a question
 MAX_OTHER_WORDS = 1

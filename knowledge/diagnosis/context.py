@@ -18,7 +18,7 @@ from knowledge.diagnosis.catalog_texts import remembered, terms_of
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.phrases import Phrases, compile_phrases, find_phrases, split_words
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
-from knowledge.document import PLACEHOLDER, ContextDocument, EntryDocument
+from knowledge.documents.entry import PLACEHOLDER, ContextDocument, EntryDocument
 
 Strength = Literal["strong", "weak", "against", "foreign"]
 

@@ -23,7 +23,7 @@ from knowledge.diagnosis.synonyms import (
 )
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
-from knowledge.document import PLACEHOLDER, EntryDocument
+from knowledge.documents.entry import PLACEHOLDER, EntryDocument
 
 FIELD_WEIGHTS: Mapping[str, float] = {
     "title": 3.0,

@@ -10,7 +10,7 @@ from knowledge.diagnosis.knowledge import Knowledge
 from knowledge.diagnosis.normalise import Normalised
 from knowledge.diagnosis.rank import Ranked
 from knowledge.diagnosis.types import Evidence, Match
-from knowledge.document import PLACEHOLDER
+from knowledge.documents.entry import PLACEHOLDER
 
 MOST_EVIDENCE = 5
 MOST_SIGNATURE_CHARS = 100

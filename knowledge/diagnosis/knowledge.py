@@ -17,7 +17,7 @@ from knowledge.diagnosis.kinds import forms_of_a_kind
 from knowledge.diagnosis.pinned import Pins, compile_pins
 from knowledge.diagnosis.synonyms import compile_synonyms
 from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
-from knowledge.document import (
+from knowledge.documents.entry import (
     PLACEHOLDER,
     AmbiguousDocument,
     ContextDocument,

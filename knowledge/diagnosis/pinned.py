@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.diagnosis.normalise import normalise
 from knowledge.diagnosis.types import Match
-from knowledge.document import PinnedDocument
+from knowledge.documents.entry import PinnedDocument
 
 MAX_CHARS = 400  # a longer text is none that was pinned
 REASON = "pinned"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from knowledge.diagnosis.catalog_texts import remembered
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.terms import index_terms
-from knowledge.document import ContextDocument, NeverMerge, SynonymGroup, SynonymsDocument
+from knowledge.documents.entry import ContextDocument, NeverMerge, SynonymGroup, SynonymsDocument
 
 ALL_CONTEXTS = "all"
 CONCEPT_MARK = "~"

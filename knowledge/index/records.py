@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.document import PLACEHOLDER, EntryDocument
+from knowledge.documents.entry import PLACEHOLDER, EntryDocument
 from knowledge.index import Record
 
 

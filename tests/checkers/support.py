@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from checkers.core.checker import Background
 from checkers.core.findings import Report
-from knowledge.document import EntryDocument, parse_document
-from knowledge.retry_document import RetryRulesDocument
+from knowledge.documents.entry import EntryDocument, parse_document
+from knowledge.documents.retry import RetryRulesDocument
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BACKGROUND = Background(now=NOW)

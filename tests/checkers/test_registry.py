@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from checkers.core.checker import Background, BadInput, Checker
 from checkers.core.findings import Finding, Mark, report, rfc
 from checkers.registry import CHECKERS
-from knowledge.document import CheckerName
+from knowledge.documents.entry import CheckerName
 from tests.checkers.support import NOW, card_entries, retry_rules, rules
 
 KNOWLEDGE = Background(NOW, card_entries(), retry_rules())

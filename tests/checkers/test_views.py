@@ -22,8 +22,8 @@ from checkers.core.checker import MAX_CHARS, MAX_LINES, Background
 from checkers.forms import as_typed
 from checkers.registry import CHECKERS
 from knowledge import publishing
-from knowledge.catalog import Catalog, read_catalog
 from knowledge.catalog_sync import load
+from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.models import Entry
 from tests.factories import PublishedEntryFactory
 

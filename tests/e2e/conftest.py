@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from knowledge import catalog_sync, search, snapshot
-from knowledge.catalog import read_catalog
+from knowledge.documents.folder import read_catalog
 
 # Playwright keeps an event loop in this thread; the rows are loaded here all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

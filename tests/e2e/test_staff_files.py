@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import FilePayload, Page, expect
 
 from knowledge import catalog_sync
-from knowledge.document import dump_document
+from knowledge.documents.entry import dump_document
 from knowledge.models import Context, Entry
 from tests.e2e.conftest import OpenPage
 from tests.e2e.staff import open_as

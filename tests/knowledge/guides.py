@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.document import EntryDocument, parse_document
+from knowledge.documents.entry import EntryDocument, parse_document
 
 ENTRY_KEY = "lamps/dark"
 

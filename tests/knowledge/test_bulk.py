@@ -11,8 +11,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from audit.models import Event
 from knowledge import catalog_sync, drafting, publishing, search
 from knowledge.bulk import BulkChange, Move, PlanChanged, Retire, SetOwner, apply_bulk, plan_bulk
-from knowledge.document import AmbiguousDocument, read_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import AmbiguousDocument, read_document
+from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, StaffNote
 from tests.factories import (
     AdministratorFactory,

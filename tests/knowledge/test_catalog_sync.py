@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 
 from knowledge import catalog_sync
-from knowledge.catalog import Catalog, read_catalog, write_catalog
-from knowledge.document import BadDocument, Document
+from knowledge.documents.entry import BadDocument, Document
+from knowledge.documents.folder import Catalog, read_catalog, write_catalog
 from knowledge.models import Entry, Generation, Revision
 from tests.factories import context_document, entry_document
 

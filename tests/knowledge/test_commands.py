@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from audit.models import Event
-from knowledge.catalog import Catalog, write_catalog
+from knowledge.documents.folder import Catalog, write_catalog
 from knowledge.models import Entry
 from tests.factories import PublishedEntryFactory, context_document, entry_document
 

@@ -13,7 +13,7 @@ from audit import trail
 from audit.models import Event
 from knowledge import bulk, drafting, imports, publishing, reviewing, telling, upkeep, voting
 from knowledge.bulk import Move, Retire, SetOwner, apply_bulk, plan_bulk
-from knowledge.catalog import PINNED_PATH
+from knowledge.documents.folder import PINNED_PATH
 from knowledge.drafting import NotADraft, PublishedMeanwhile, SavedMeanwhile
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision, Told, Vote
 from tests.at_once import at_once, database_file, refusals

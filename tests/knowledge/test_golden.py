@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from bench import queries
-from knowledge.catalog import Catalog, read_catalog
+from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.index.records import record_of
 from knowledge.index.whoosh_index import WhooshIndex
 

@@ -14,10 +14,10 @@ from django.test import Client
 
 from audit.models import Event
 from knowledge import publishing
-from knowledge.catalog import Catalog, write_catalog
-from knowledge.document import dump_document
+from knowledge.documents.entry import dump_document
+from knowledge.documents.folder import Catalog, write_catalog
+from knowledge.documents.yaml_text import MAX_DEPTH, MAX_FILE_BYTES
 from knowledge.models import Context, Entry, Revision, Supplement, SupplementRevision
-from knowledge.yaml_text import MAX_DEPTH, MAX_FILE_BYTES
 from tests.factories import cause_data, context_document, entry_document
 
 pytestmark = pytest.mark.django_db

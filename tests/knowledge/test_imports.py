@@ -9,8 +9,8 @@ import pytest
 from audit import trail
 from audit.models import Event
 from knowledge import catalog_sync, publishing
-from knowledge.catalog import Catalog
-from knowledge.document import BadDocument, Document
+from knowledge.documents.entry import BadDocument, Document
+from knowledge.documents.folder import Catalog
 from knowledge.imports import PlanChanged, apply_import, plan_import
 from knowledge.models import Entry
 from tests.factories import (

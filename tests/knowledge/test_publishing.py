@@ -6,8 +6,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
 from knowledge import publishing, search
-from knowledge.document import read_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import read_document
+from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision
 from knowledge.publishing import NotPublishable
 from tests.factories import (

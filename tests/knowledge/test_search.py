@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from knowledge import catalog_sync, publishing, search
 from knowledge.background import BackgroundTask
-from knowledge.catalog import Catalog
+from knowledge.documents.folder import Catalog
 from knowledge.index import IndexBusy
 from knowledge.index.whoosh_index import WhooshIndex
 from knowledge.models import Entry, Generation

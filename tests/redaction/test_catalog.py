@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import yaml_text
+from knowledge.documents import yaml_text
 from redaction import redact
 
 CATALOG = Path(__file__).parents[2] / "catalog"

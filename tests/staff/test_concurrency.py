@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from audit import trail
 from audit.models import Event
-from knowledge.catalog import PINNED_PATH, Catalog
-from knowledge.document import EntryDocument, read_document
+from knowledge.documents.entry import EntryDocument, read_document
+from knowledge.documents.folder import PINNED_PATH, Catalog
 from knowledge.drafting import SavedMeanwhile
 from knowledge.models import Entry, SupplementRevision
 from knowledge.rights import Role

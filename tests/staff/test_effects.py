@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from knowledge import publishing
-from knowledge.document import (
+from knowledge.documents.entry import (
     AmbiguousDocument,
     ContextDocument,
     PinnedDocument,

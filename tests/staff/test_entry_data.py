@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from knowledge.document import EntryDocument, read_document
+from knowledge.documents.entry import EntryDocument, read_document
 from staff import entry_data
 from staff.entry_data import Focus, RowAction, act, document_of, field_name, fields_of, parse_action
 from tests import shipped, strategies

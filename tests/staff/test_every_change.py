@@ -20,7 +20,7 @@ from pytest_django import Settings
 from audit import trail
 from audit.models import Event
 from knowledge import drafting, publishing, reviewing, upkeep
-from knowledge.document import PinnedDocument, dump_document, read_document
+from knowledge.documents.entry import PinnedDocument, dump_document, read_document
 from knowledge.models import Entry, Revision, SupplementRevision
 from staff import urls
 from staff.entry_data import fields_of

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from knowledge import catalog_sync, publishing
-from knowledge.catalog import Catalog
-from knowledge.document import dump_document, read_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import dump_document, read_document
+from knowledge.documents.folder import Catalog
+from knowledge.documents.guide import GuideDocument
 from knowledge.guide_needs import lost_guides
 from knowledge.models import Entry
 from tests.factories import (

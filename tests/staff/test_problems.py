@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.catalog import Catalog, read_catalog
-from knowledge.document import Document, EntryDocument, parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import Document, EntryDocument, parse_document
+from knowledge.documents.folder import Catalog, read_catalog
+from knowledge.documents.guide import GuideDocument
 from staff.loose_document import shown_document
 from staff.problems import Problem, problems_of
 from staff.redacting import without_secrets

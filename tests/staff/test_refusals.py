@@ -18,8 +18,7 @@ from django.test import Client
 from pydantic import ValidationError as DocumentError
 
 from knowledge import drafting, reviewing, telling, upkeep
-from knowledge.catalog import SYNONYMS_PATH, Catalog
-from knowledge.document import (
+from knowledge.documents.entry import (
     BadDocument,
     EntryDocument,
     Problem,
@@ -27,6 +26,7 @@ from knowledge.document import (
     dump_document,
     read_document,
 )
+from knowledge.documents.folder import SYNONYMS_PATH, Catalog
 from knowledge.guide_needs import GuideLost
 from knowledge.imports import ImportPlan, PlanChanged
 from knowledge.models import Entry, Revision

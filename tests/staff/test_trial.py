@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from knowledge import publishing, snapshot
-from knowledge.document import AmbiguousDocument, EntryDocument, read_document
+from knowledge.documents.entry import AmbiguousDocument, EntryDocument, read_document
 from knowledge.models import Context, Entry
 from staff import trial
 from staff.trial import Taken, try_out

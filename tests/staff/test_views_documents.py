@@ -9,8 +9,13 @@ import pytest
 from django.test import Client
 
 from knowledge import publishing, reviewing, snapshot
-from knowledge.document import AmbiguousDocument, PinnedDocument, dump_document, read_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import (
+    AmbiguousDocument,
+    PinnedDocument,
+    dump_document,
+    read_document,
+)
+from knowledge.documents.guide import GuideDocument
 from knowledge.met import Asked
 from knowledge.models import Context, SupplementRevision
 from tests.factories import (

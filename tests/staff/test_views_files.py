@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from audit.models import Event
 from knowledge import catalog_sync, publishing
-from knowledge.catalog import Catalog
-from knowledge.catalog_files import read_file, to_zip
-from knowledge.document import dump_document
+from knowledge.documents.archives import read_file, to_zip
+from knowledge.documents.entry import dump_document
+from knowledge.documents.folder import Catalog
 from knowledge.models import Entry
 from staff.models import StagedImport
 from tests.factories import (

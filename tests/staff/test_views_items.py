@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from knowledge import publishing
-from knowledge.document import (
+from knowledge.documents.entry import (
     AmbiguousDocument,
     Document,
     PinnedDocument,

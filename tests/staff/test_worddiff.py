@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.document import ContextDocument, EntryDocument, parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import ContextDocument, EntryDocument, parse_document
+from knowledge.documents.guide import GuideDocument
 from staff import worddiff
 from staff.merging import differences
 from staff.worddiff import (

@@ -8,10 +8,10 @@ from typing import cast
 import pytest
 
 from knowledge import access, catalog_sync, publishing, snapshot
-from knowledge.catalog import Catalog
 from knowledge.diagnosis import Knowledge
-from knowledge.document import ContextDocument, parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import ContextDocument, parse_document
+from knowledge.documents.folder import Catalog
+from knowledge.documents.guide import GuideDocument
 from knowledge.index import FullText
 from knowledge.models import Context, Entry, Revision
 from knowledge.rights import User

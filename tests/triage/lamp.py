@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge.document import parse_document
-from knowledge.guide_document import GuideDocument
+from knowledge.documents.entry import parse_document
+from knowledge.documents.guide import GuideDocument
 from tests.knowledge.guides import GUIDE_TEXT, lamp_entries
 from triage.guide import Guide, authored_guide
 from triage.numbers import CompiledGuide, compiled

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.document import Level
+from knowledge.documents.entry import Level
 from tests.triage.lamp import lamp
 from triage.guide import Answer, Question
 from triage.numbers import LEAST_LIKELIHOOD, floored, likelihoods

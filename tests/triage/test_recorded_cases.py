@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from knowledge import yaml_text
 from knowledge.diagnosis.types import Diagnosis, Match
-from knowledge.guide_document import label_key
+from knowledge.documents import yaml_text
+from knowledge.documents.guide import label_key
 from tests import shipped
 from triage.case_state import CaseEvent, CaseState, state
 from triage.evidence import clues_in

@@ -14,8 +14,8 @@ from checkers.core.calendar_file import event
 from checkers.core.checker import Background, Checker, Field
 from checkers.core.findings import Finding, Report, Severity, report
 from checkers.core.times import spoken
-from knowledge.document import Source
-from knowledge.retry_document import RetryRule
+from knowledge.documents.entry import Source
+from knowledge.documents.retry import RetryRule
 
 _ANSWERS: Mapping[str, tuple[Severity, str]] = {
     "never": ("error", "do-not-retry"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from knowledge.retry_document import RetryRule, RetryRulesDocument
+from knowledge.documents.retry import RetryRule, RetryRulesDocument
 
 NETWORKS: Mapping[str, str] = {
     "visa": "Visa",

@@ -11,7 +11,7 @@ from checkers.cards.retry.decision import Decline, code_of, network_of
 from checkers.cards.retry.windows import History
 from checkers.core.findings import Finding
 from checkers.core.times import read_local, read_moment, zone_of
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 MAX_KNOWN_TIMES = 500
 MAX_ATTEMPTS = 100_000

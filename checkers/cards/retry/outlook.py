@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from checkers.cards.retry.decision import LEADS_TO_A_RETRY, Decision, Decline, caps_for, decide
 from checkers.cards.retry.input import Clock, RetryInput, decline_of, history_of
 from checkers.cards.retry.windows import History, Window, window_of
-from knowledge.retry_document import RetryRule, RetryRulesDocument
+from knowledge.documents.retry import RetryRule, RetryRulesDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from knowledge.retry_document import RetryRule
+from knowledge.documents.retry import RetryRule
 
 
 @dataclass(frozen=True, slots=True)

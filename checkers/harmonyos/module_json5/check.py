@@ -13,7 +13,7 @@ from checkers.core.json5 import BadJson5, line_of
 from checkers.core.text_edits import applied
 from checkers.harmonyos.module_json5.permission_rules import ENTRY_RULES, FIELD, MODULE_RULES, Fault
 from checkers.harmonyos.module_json5.text import Entry, ModuleText, read_module
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 MAX_PASSES = 4
 # More than anybody reads: a text with so many was made to be slow, and is not mended.

@@ -13,7 +13,7 @@ from checkers.core.json5 import Node
 from checkers.core.text_edits import Edit, adding, removing, replacing
 from checkers.harmonyos.module_json5.text import LIST_NAME, MAX_ENTRIES, Entry, ModuleText
 from checkers.harmonyos.permissions import PREFIX, meant_name, similar_name
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 FIELD = "text"
 ENTRY_MEMBERS = ("name", "reason", "usedScene")

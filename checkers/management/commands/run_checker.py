@@ -15,9 +15,9 @@ from django.utils import timezone
 from checkers.core.checker import Background, BadInput, Checker
 from checkers.core.json5 import BadJson5, Node, line_of, parse
 from checkers.registry import CHECKERS
-from knowledge.catalog import read_catalog
-from knowledge.document import BadDocument
-from knowledge.retry_document import RetryRulesDocument
+from knowledge.documents.entry import BadDocument
+from knowledge.documents.folder import read_catalog
+from knowledge.documents.retry import RetryRulesDocument
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from checkers.core.findings import Finding, Report, Severity, report, rfc
 from checkers.core.times import from_epoch, read_moment, spoken
 from checkers.oauth.jwt.signature import Check, Problem, check_signature, is_known
 from checkers.oauth.jwt.text import FIELD, Token, read_token
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 HEADER, CLAIMS, SIGNATURE = 0, 1, 2
 # "No more than a few minutes" (RFC 7519 section 4.1.4): up to here suspect the clocks first.

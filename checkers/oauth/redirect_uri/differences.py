@@ -17,7 +17,7 @@ from checkers.core.uris import (
     without_dot_segments,
 )
 from checkers.oauth.redirect_uri.faults import ABSOLUTE, ESCAPES, THIS_MACHINE, Candidate
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 MAX_QUERY_FIELDS = 200
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from checkers.core.characters import CONFUSABLES, look_alike, name_of, unseen, visible
 from checkers.core.findings import Finding, Severity, Where, rfc
 from checkers.core.uris import DEFAULT_PORTS, LOOPBACK_ADDRESSES, Uri, ascii_host, times_encoded
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 MAX_URI_CHARS = 8_000
 MAX_NAMED_CHARACTERS = 20

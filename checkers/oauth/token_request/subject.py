@@ -8,7 +8,7 @@ from typing import Literal
 
 from checkers.core.findings import Finding, Severity, Where, rfc
 from checkers.core.http_request import Parameter, PastedRequest
-from knowledge.document import Source
+from knowledge.documents.entry import Source
 
 FIELD = "request"
 

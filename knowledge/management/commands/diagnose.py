@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from knowledge import snapshot
 from knowledge.diagnosis import diagnose
 from knowledge.diagnosis.types import Diagnosis, Match
-from knowledge.document import EntryDocument
-from knowledge.jsonl import BadLine, read_lines
+from knowledge.documents.entry import EntryDocument
+from knowledge.documents.jsonl import BadLine, read_lines
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand
 
 from audit import trail
 from knowledge import catalog_sync
-from knowledge.catalog import Catalog, write_catalog
-from knowledge.catalog_files import FORMATS
+from knowledge.documents.archives import FORMATS
+from knowledge.documents.folder import Catalog, write_catalog
 
 FOLDER = "folder"
 

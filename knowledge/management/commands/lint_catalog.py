@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge.catalog import read_catalog
-from knowledge.document import BadDocument
-from knowledge.lint import lint
+from knowledge.documents.entry import BadDocument
+from knowledge.documents.folder import read_catalog
+from knowledge.documents.lint import lint
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge import catalog_sync
-from knowledge.catalog import Catalog, read_catalog
-from knowledge.catalog_files import read_file
-from knowledge.document import BadDocument
+from knowledge.documents.archives import read_file
+from knowledge.documents.entry import BadDocument
+from knowledge.documents.folder import Catalog, read_catalog
 
 
 class Command(BaseCommand):

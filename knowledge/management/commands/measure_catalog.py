@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from knowledge.diagnosis import Knowledge, compile_foreign, diagnose
 from knowledge.diagnosis.types import Diagnosis
-from knowledge.jsonl import BadLine, read_lines
+from knowledge.documents.jsonl import BadLine, read_lines
 from knowledge.measure import Tally, as_lines
 
 

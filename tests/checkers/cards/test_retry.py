@@ -13,7 +13,7 @@ from checkers.cards.retry.input import RetryInput
 from checkers.cards.retry.windows import History, window_of
 from checkers.core.checker import Background
 from checkers.core.findings import Report
-from knowledge.retry_document import RetryRule
+from knowledge.documents.retry import RetryRule
 from tests.checkers.support import NOW, hostile_texts, is_sound, retry_rules, rules
 
 DECLINED = "2026-11-24T09:00:00+01:00"

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.diagnosis.ambiguity import Ambiguities, compile_ambiguities, find_question
 from knowledge.diagnosis.context import Contexts, compile_contexts
-from knowledge.document import AmbiguousDocument, SynonymsDocument, read_document
+from knowledge.documents.entry import AmbiguousDocument, SynonymsDocument, read_document
 from tests.factories import context_document
 
 WHICH_HAP = "Which HAP is it?"

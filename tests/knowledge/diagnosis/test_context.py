@@ -9,7 +9,7 @@ from knowledge.diagnosis.context import (
     near_cue,
     settle_context,
 )
-from knowledge.document import ContextDocument, EntryDocument
+from knowledge.documents.entry import ContextDocument, EntryDocument
 from tests.factories import context_document, entry_document
 
 CONTEXTS: dict[str, ContextDocument] = {

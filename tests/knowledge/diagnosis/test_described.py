@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.diagnosis.described import Described, compile_described, rank_described
 from knowledge.diagnosis.synonyms import compile_synonyms
-from knowledge.document import EntryDocument
+from knowledge.documents.entry import EntryDocument
 from tests.factories import context_document, entry_document
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.diagnosis.forms import Template, is_compact, sign_bits, split_template
-from knowledge.document import PLACEHOLDER
+from knowledge.documents.entry import PLACEHOLDER
 
 
 def split(text: str) -> Template:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
-from knowledge.document import AmbiguousDocument, PinnedDocument, read_document
+from knowledge.documents.entry import AmbiguousDocument, PinnedDocument, read_document
 from tests.factories import context_document, entry_document
 
 HEAD = {"version": 1, "reviewed": "2026-11-23", "use": "As it says."}

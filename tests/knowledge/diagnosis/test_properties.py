@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.catalog import read_catalog
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
-from knowledge.document import PLACEHOLDER, Message
+from knowledge.documents.entry import PLACEHOLDER, Message
+from knowledge.documents.folder import read_catalog
 from tests.factories import context_document
 from tests.knowledge.diagnosis import noise
 from tests.knowledge.diagnosis.small import FOREIGN, foreign, keys_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.catalog import read_catalog
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
+from knowledge.documents.folder import read_catalog
 
 OTHER_SOFTWARE = (Path(__file__).parent / "other_software.txt").read_text("utf-8").splitlines()
 

@@ -9,7 +9,7 @@ from knowledge.diagnosis.synonyms import (
     concepts_of_text,
 )
 from knowledge.diagnosis.terms import index_terms
-from knowledge.document import SynonymsDocument, read_document
+from knowledge.documents.entry import SynonymsDocument, read_document
 from tests.factories import context_document
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge.document import BadDocument
+from knowledge.documents.entry import BadDocument
 from triage.exact import MAX_STATES
 from triage.guide import BrokenGuide, Guide
 from triage.guide_files import read_guides

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from knowledge import yaml_text
-from knowledge.document import EntryDocument, Problem, parse_document
-from knowledge.guide_document import (
+from knowledge.documents import yaml_text
+from knowledge.documents.entry import EntryDocument, Problem, parse_document
+from knowledge.documents.guide import (
     ELSE,
     OTHER,
     GuideDocument,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.document import BadDocument, dump_document, parse_document
-from knowledge.retry_document import RetryRulesDocument
+from knowledge.documents.entry import BadDocument, dump_document, parse_document
+from knowledge.documents.retry import RetryRulesDocument
 
-CATALOG = Path(__file__).parents[2] / "catalog"
+CATALOG = Path(__file__).parents[3] / "catalog"
 FILE = CATALOG / "card-declines" / "_retry_rules.yaml"
 SHIPPED = FILE.read_text(encoding="utf-8")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.catalog import Catalog
-from knowledge.document import parse_document
-from knowledge.guide_document import GuideDocument
-from knowledge.guide_lint import lint_guide_file, same_titles
-from knowledge.lint import findings
+from knowledge.documents.entry import parse_document
+from knowledge.documents.folder import Catalog
+from knowledge.documents.guide import GuideDocument
+from knowledge.documents.guide_lint import lint_guide_file, same_titles
+from knowledge.documents.lint import findings
 from tests import shipped
 from tests.knowledge.guides import GUIDE_TEXT, lamp_entries
 

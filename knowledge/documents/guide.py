@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from knowledge.document import (
+from knowledge.documents.entry import (
     MAX_SHORT_LIST_ITEMS,
     Actor,
     Document,
@@ -30,7 +30,7 @@ from knowledge.document import (
     Text,
     Word,
 )
-from knowledge.yaml_text import Inline
+from knowledge.documents.yaml_text import Inline
 
 OTHER = "other"  # the cause that stands for all that the guide does not know
 ELSE = "else"  # in a row: every cause that the row does not name

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.jsonl import BadLine, read_lines
+from knowledge.documents.jsonl import BadLine, read_lines
 
 
 def write(folder: Path, content: bytes) -> Path:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from knowledge.catalog import Catalog, read_catalog, write_catalog
-from knowledge.document import Document, PinnedDocument, read_document
-from knowledge.guide_document import GuideDocument
-from knowledge.lint import findings, lint
-from knowledge.lint import lint_entry as entry_findings
+from knowledge.documents.entry import Document, PinnedDocument, read_document
+from knowledge.documents.folder import Catalog, read_catalog, write_catalog
+from knowledge.documents.guide import GuideDocument
+from knowledge.documents.lint import findings, lint
+from knowledge.documents.lint import lint_entry as entry_findings
 from tests.factories import cause_data, context_document, entry_document, guide_data
 
 

@@ -15,17 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from knowledge import yaml_text
-from knowledge.catalog import (
-    KINDS,
-    MAX_NODES_AFTER_PROBLEM,
-    MAX_PROBLEMS,
-    Catalog,
-    read_catalog,
-    write_catalog,
-)
-from knowledge.catalog_files import read_file
-from knowledge.document import (
+from knowledge.documents import yaml_text
+from knowledge.documents.archives import read_file
+from knowledge.documents.entry import (
     MAX_FILE_PROBLEMS,
     BadDocument,
     Document,
@@ -33,8 +25,16 @@ from knowledge.document import (
     dump_document,
     parse_document,
 )
-from knowledge.lint import lint
-from knowledge.yaml_text import MAX_FILE_NODES, NodeBudget
+from knowledge.documents.folder import (
+    KINDS,
+    MAX_NODES_AFTER_PROBLEM,
+    MAX_PROBLEMS,
+    Catalog,
+    read_catalog,
+    write_catalog,
+)
+from knowledge.documents.lint import lint
+from knowledge.documents.yaml_text import MAX_FILE_NODES, NodeBudget
 from staff.documents import data_of, yaml_of
 from tests.factories import context_document, entry_document
 

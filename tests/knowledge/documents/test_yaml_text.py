@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from knowledge import yaml_text
-from knowledge.yaml_text import MAX_FILE_BYTES, BadYaml, Folded
+from knowledge.documents import yaml_text
+from knowledge.documents.yaml_text import MAX_FILE_BYTES, BadYaml, Folded
 from tests import strategies
 
 

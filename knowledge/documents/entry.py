@@ -24,8 +24,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from knowledge import yaml_text
-from knowledge.yaml_text import Folded, NodeBudget
+from knowledge.documents import yaml_text
+from knowledge.documents.yaml_text import Folded, NodeBudget
 
 MAX_TEXT_CHARS = 2_000
 MAX_LIST_ITEMS = 200
@@ -323,7 +323,7 @@ def parse_document(
     """Return the document written in `text` as YAML; `file` names it in the problems.
 
     Raises `BadDocument` with the first 20 problems and the number of the others. The text is taken
-    off `budget`; raises `knowledge.yaml_text.TooManyNodes` when that is used up.
+    off `budget`; raises `knowledge.documents.yaml_text.TooManyNodes` when that is used up.
     """
     try:
         positioned = yaml_text.parse(text, budget=budget)

@@ -20,9 +20,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge import csv_text
-from knowledge.catalog import Catalog, collect, decode, first_problems, kind_of
-from knowledge.document import (
+from knowledge.documents import csv_text
+from knowledge.documents.entry import (
     BadDocument,
     Cause,
     Document,
@@ -33,7 +32,8 @@ from knowledge.document import (
     problems_of,
     read_document,
 )
-from knowledge.yaml_text import (
+from knowledge.documents.folder import Catalog, collect, decode, first_problems, kind_of
+from knowledge.documents.yaml_text import (
     MAX_DEPTH,
     MAX_FILE_BYTES,
     MAX_FILE_NODES,

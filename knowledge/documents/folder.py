@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
-from knowledge.document import (
+from knowledge.documents.entry import (
     AmbiguousDocument,
     BadDocument,
     ContextDocument,
@@ -25,9 +25,9 @@ from knowledge.document import (
     dump_document,
     parse_document,
 )
-from knowledge.guide_document import GuideDocument
-from knowledge.retry_document import RetryRulesDocument
-from knowledge.yaml_text import MAX_FILE_BYTES, NodeBudget, TooManyNodes
+from knowledge.documents.guide import GuideDocument
+from knowledge.documents.retry import RetryRulesDocument
+from knowledge.documents.yaml_text import MAX_FILE_BYTES, NodeBudget, TooManyNodes
 
 MAX_FILES = 20_000
 MAX_PROBLEMS = 100

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.catalog import Catalog
-from knowledge.catalog_files import to_csv
-from knowledge.csv_text import cell, lines
+from knowledge.documents.archives import to_csv
+from knowledge.documents.csv_text import cell, lines
+from knowledge.documents.folder import Catalog
 from tests.factories import cause_data, entry_document
 from tests.packages import PACKAGES
 
@@ -30,7 +30,7 @@ FORMULAS = (
     "＝1",
     "\0-1",
 )
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -64,4 +64,4 @@ def test_nothing_else_writes_csv() -> None:
         for path in (ROOT / app).rglob("*.py")
         if re.search(r"^\s*(import csv\b|from csv import)", path.read_text(), re.MULTILINE)
     ]
-    assert found == ["knowledge/csv_text.py"]
+    assert found == ["knowledge/documents/csv_text.py"]

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from knowledge.catalog import KINDS
-from knowledge.document import (
+from knowledge.documents.entry import (
     BadDocument,
     Document,
     EntryDocument,
@@ -16,7 +15,8 @@ from knowledge.document import (
     parse_document,
     read_document,
 )
-from knowledge.yaml_text import dump
+from knowledge.documents.folder import KINDS
+from knowledge.documents.yaml_text import dump
 from tests import strategies
 from tests.factories import cause_data, entry_data, entry_document
 

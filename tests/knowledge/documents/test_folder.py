@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from knowledge.catalog import Catalog, kind_of, read_catalog, write_catalog
-from knowledge.document import BadDocument, Document, dump_document
+from knowledge.documents.entry import BadDocument, Document, dump_document
+from knowledge.documents.folder import Catalog, kind_of, read_catalog, write_catalog
 from tests.factories import context_document, entry_document
 
 

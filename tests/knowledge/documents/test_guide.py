@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.document import BadDocument, dump_document, parse_document, read_document
-from knowledge.guide_document import GuideDocument, label_key
+from knowledge.documents.entry import BadDocument, dump_document, parse_document, read_document
+from knowledge.documents.guide import GuideDocument, label_key
 from tests import shipped
 from tests.knowledge.guides import GUIDE_TEXT
 

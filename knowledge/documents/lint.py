@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from knowledge import yaml_text
-from knowledge.catalog import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH, Catalog
 from knowledge.diagnosis.pinned import plain_input
-from knowledge.document import PLACEHOLDER, EntryDocument, Problem, dump_document
-from knowledge.guide_document import GuideDocument
-from knowledge.guide_lint import lint_guide, same_titles
-from knowledge.retry_document import RetryRulesDocument
-from knowledge.yaml_text import Path as FieldPath
+from knowledge.documents import yaml_text
+from knowledge.documents.entry import PLACEHOLDER, EntryDocument, Problem, dump_document
+from knowledge.documents.folder import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH, Catalog
+from knowledge.documents.guide import GuideDocument
+from knowledge.documents.guide_lint import lint_guide, same_titles
+from knowledge.documents.retry import RetryRulesDocument
+from knowledge.documents.yaml_text import Path as FieldPath
 
 # A finding: path of the document, path of the field in it, what is wrong.
 Finding = tuple[str, FieldPath, str]

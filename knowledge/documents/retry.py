@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from knowledge.document import (
+from knowledge.documents.entry import (
     MAX_LIST_ITEMS,
     MAX_SHORT_LIST_ITEMS,
     Document,

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
-from knowledge import catalog_files
-from knowledge.catalog import Catalog, read_catalog
-from knowledge.catalog_files import read_file, to_csv, to_json, to_zip
-from knowledge.document import BadDocument, Document, dump_document
-from knowledge.yaml_text import MAX_FILE_BYTES
+from knowledge.documents import archives
+from knowledge.documents.archives import read_file, to_csv, to_json, to_zip
+from knowledge.documents.entry import BadDocument, Document, dump_document
+from knowledge.documents.folder import Catalog, read_catalog
+from knowledge.documents.yaml_text import MAX_FILE_BYTES
 from tests.factories import cause_data, context_document, entry_document
 
 ENTRY = dump_document(entry_document())
@@ -56,7 +56,7 @@ def test_the_shipped_catalog_survives_the_way_through_a_zip() -> None:
     packed = to_zip(catalog)
     assert read_file("catalog.zip", packed) == catalog
     assert to_zip(read_file("catalog.zip", packed)) == packed
-    assert len(packed) < catalog_files.MAX_UPLOAD_BYTES
+    assert len(packed) < archives.MAX_UPLOAD_BYTES
 
 
 def test_a_zip_may_hold_the_folder_itself_and_what_systems_leave_behind() -> None:
@@ -108,7 +108,7 @@ def test_a_file_that_unpacks_too_large_is_refused_unread() -> None:
 def test_many_files_that_unpack_too_large_together_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(catalog_files, "MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 1_000_000)
     files = [(f"time/flux-{number}.yaml", b"a" * 400_000) for number in range(3)]
     assert problems("c.zip", zipped(*files)) == ["c.zip: file: unpacked it is larger than 1 MB"]
 
@@ -193,7 +193,7 @@ def test_a_number_has_a_bounded_length(digits: int, is_refused: bool) -> None:
 
 
 def test_a_file_over_the_limit_is_refused() -> None:
-    assert len(problems("c.zip", b"PK" + b"\0" * catalog_files.MAX_UPLOAD_BYTES)) == 1
+    assert len(problems("c.zip", b"PK" + b"\0" * archives.MAX_UPLOAD_BYTES)) == 1
 
 
 def test_the_table_has_a_row_a_cause() -> None:
@@ -215,7 +215,7 @@ EXPORT = to_json(small_catalog())
 
 @pytest.mark.parametrize("spare", [-1, 0, 1])
 def test_a_file_may_be_as_large_as_the_limit(spare: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog_files, "MAX_UPLOAD_BYTES", len(EXPORT) + spare)
+    monkeypatch.setattr(archives, "MAX_UPLOAD_BYTES", len(EXPORT) + spare)
     if spare < 0:
         assert problems("a.json", EXPORT) == [
             f"a.json: file: the file is larger than {(len(EXPORT) - 1) // 1_000_000} MB"
@@ -225,7 +225,7 @@ def test_a_file_may_be_as_large_as_the_limit(spare: int, monkeypatch: pytest.Mon
 
 
 def test_the_limit_of_a_file_is_named_in_megabytes() -> None:
-    data = b"x" * (catalog_files.MAX_UPLOAD_BYTES + 1)
+    data = b"x" * (archives.MAX_UPLOAD_BYTES + 1)
     assert problems("a.json", data) == ["a.json: file: the file is larger than 4 MB"]
 
 
@@ -234,8 +234,8 @@ def test_the_limit_of_a_file_is_named_in_megabytes() -> None:
 def test_a_file_may_hold_as_many_documents_as_the_limit(
     kind: str, spare: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = catalog_files.FORMATS[kind](small_catalog())
-    monkeypatch.setattr(catalog_files, "MAX_UPLOAD_DOCUMENTS", 2 + spare)
+    data = archives.FORMATS[kind](small_catalog())
+    monkeypatch.setattr(archives, "MAX_UPLOAD_DOCUMENTS", 2 + spare)
     if spare < 0:
         what = "files" if kind == "zip" else "documents"
         assert problems(f"a.{kind}", data) == [f"a.{kind}: file: more than 1 {what}"]
@@ -247,7 +247,7 @@ def test_a_file_may_hold_as_many_documents_as_the_limit(
 def test_json_may_hold_as_many_signs_as_values_are_read_twice(
     values: int, is_refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog_files, "MAX_UPLOAD_NODES", 2)
+    monkeypatch.setattr(archives, "MAX_UPLOAD_NODES", 2)
     [problem] = problems("a.json", b"[1" + b",1" * (values - 1) + b"]")
     too_many = "a.json: file: it holds more than 2 values: import it in parts"
     assert (problem == too_many) is is_refused
@@ -272,7 +272,7 @@ def test_json_may_be_as_deep_as_the_limit(levels: int, is_refused: bool) -> None
 def test_a_document_in_json_may_hold_as_many_values_as_the_limit(
     spare: int, with_keys: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog_files, "MAX_FILE_NODES", 9)
+    monkeypatch.setattr(archives, "MAX_FILE_NODES", 9)
     # The value around the others counts, and so do keys.
     document: object = (
         {str(number): 1 for number in range(4 + spare)} if with_keys else [1] * (8 + spare)
@@ -296,14 +296,14 @@ def test_a_document_in_json_may_hold_as_many_values_as_the_limit(
 def test_a_document_in_json_costs_its_values_keys_and_characters(
     document: object, size: tuple[int, int]
 ) -> None:
-    assert catalog_files._size("x", document) == size
+    assert archives._size("x", document) == size
 
 
 def test_documents_share_what_may_be_read_of_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     path, data = "time/flux.yaml", entry_document().to_json()
-    nodes, chars = catalog_files._size(path, data)
+    nodes, chars = archives._size(path, data)
     for limit, is_refused in ((nodes + chars // 64, False), (nodes + chars // 64 - 1, True)):
-        monkeypatch.setattr(catalog_files, "MAX_UPLOAD_NODES", limit)
+        monkeypatch.setattr(archives, "MAX_UPLOAD_NODES", limit)
         if is_refused:
             assert len(problems("a.json", json_of(data))) == 1
         else:
@@ -438,7 +438,7 @@ def test_the_files_of_a_zip_may_be_as_large_together_as_the_limit(
     spare: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = 2 * len(ENTRY.encode())
-    monkeypatch.setattr(catalog_files, "MAX_UNPACKED_BYTES", size + spare)
+    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", size + spare)
     packed = zipped(("time/a.yaml", ENTRY), ("time/b.yaml", ENTRY))
     if spare:
         assert problems("c.zip", packed) == ["c.zip: file: unpacked it is larger than 0 MB"]
