@@ -15,7 +15,7 @@ from knowledge.answers import Answer
 from knowledge.background import BackgroundTask
 from knowledge.diagnosis.heads import known_words
 from knowledge.diagnosis.types import Diagnosis
-from knowledge.met import MAX_WORDS_CHARS, MOST_KEYS, Asked
+from knowledge.models.usage import MAX_WORDS_CHARS, MOST_KEYS, Asked
 from knowledge.rights import User
 
 MAX_WAITING = 1_000  # searches of one worker

@@ -21,7 +21,7 @@ from knowledge.documents.entry import EntryDocument, read_document
 from knowledge.documents.folder import kind_of
 from knowledge.guide_needs import guides_by_entry
 from knowledge.models import Context, Entry, Generation, Revision, StaffNote
-from knowledge.versioned import Versioned
+from knowledge.models.revisions import Versioned
 
 OPEN_STATES = (Versioned.State.DRAFT, Versioned.State.IN_REVIEW)
 NOTE = "Follows an entry that was moved"

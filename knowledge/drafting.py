@@ -14,7 +14,7 @@ from audit import trail
 from knowledge import publishing
 from knowledge.documents.entry import Document, EntryDocument, read_document
 from knowledge.models import Context, Entry, Revision, SupplementRevision
-from knowledge.versioned import Versioned, VersionedT
+from knowledge.models.revisions import Versioned, VersionedT
 
 State = Versioned.State
 Data = Mapping[str, Any]

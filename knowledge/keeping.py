@@ -13,7 +13,7 @@ from django.db import transaction
 
 from audit import trail
 from audit.models import Event
-from knowledge.met import Asked, Told, Vote
+from knowledge.models.usage import Asked, Told, Vote
 
 DAYS_OF_WORDING = 30  # of what somebody sent: the text, and words beside it
 DAYS_OF_ROWS = 180  # of searches, and of what is left of a text that was sent

@@ -24,7 +24,7 @@ from knowledge.models import (
     Supplement,
     SupplementRevision,
 )
-from knowledge.versioned import Versioned, VersionedT
+from knowledge.models.revisions import Versioned, VersionedT
 
 
 class NotPublishable(ValueError):

@@ -12,7 +12,7 @@ from knowledge import catalog_sync, publishing
 from knowledge.drafting import NotADraft, PublishedMeanwhile, checked, locked, no_open_draft
 from knowledge.guide_needs import GuideLost, guides_by_entry, lost_guides
 from knowledge.models import Entry, Generation, Revision, SupplementRevision
-from knowledge.versioned import Versioned, VersionedT
+from knowledge.models.revisions import Versioned, VersionedT
 
 State = Versioned.State
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from audit import trail
 from knowledge import answers, asking, daily_caps
-from knowledge.met import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Told, Vote, Worded
+from knowledge.models.usage import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Told, Vote, Worded
 from knowledge.rights import User
 from redaction import redact, shown
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit import trail
 from knowledge import publishing
 from knowledge.models import Entry, Revision, StaffNote
-from knowledge.versioned import Versioned
+from knowledge.models.revisions import Versioned
 
 DAYS_UNTIL_DUE = 365
 STILL_TRUE = "Checked: it is still true"

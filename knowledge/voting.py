@@ -8,8 +8,8 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from knowledge import daily_caps, telling, visitors
-from knowledge.met import MAX_COMMENT_CHARS, Vote
 from knowledge.models import Entry
+from knowledge.models.usage import MAX_COMMENT_CHARS, Vote
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from django.views.decorators.debug import sensitive_variables
 from knowledge import access, drafting, snapshot
 from knowledge.documents.folder import Catalog
 from knowledge.models import Entry, Revision
+from knowledge.models.revisions import Versioned
 from knowledge.pages import EntryPage, entry_view
-from knowledge.versioned import Versioned
 from redaction import redact, shown
 from staff.entry_data import Data, document_of
 from staff.forms_editor import MAX_NOTE_CHARS, HandInForm

@@ -1,7 +1,7 @@
 """What a changed document would do to the answers: texts that it may concern, asked twice.
 
 The texts are the message forms of all published entries, what the documents themselves name, and
-the words that readers asked with, as far as `knowledge.met` keeps them; nothing that was pasted.
+the words that readers asked with, as far as they are kept; nothing that was pasted.
 Only those are asked that the change can reach: for words, the texts that have one of the changed
 words; for inputs and pins, the texts that another question or pin fits. So it takes little more
 than the time to compile the words anew.
@@ -32,7 +32,7 @@ from knowledge.documents.entry import (
     SynonymsDocument,
 )
 from knowledge.documents.folder import Catalog
-from knowledge.met import Asked
+from knowledge.models.usage import Asked
 from staff.documents import with_document
 
 SAMPLE_WORD = "value"  # stands for what a placeholder stands for

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from knowledge.models import Context, Entry, EntryQuerySet, Revision
-from knowledge.versioned import Versioned
+from knowledge.models.revisions import Versioned
 from staff.pages_editor import EntryRow
 
 MAX_FILTER_CHARS = 100

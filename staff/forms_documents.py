@@ -11,7 +11,7 @@ from knowledge.documents.folder import kind_of
 from knowledge.documents.yaml_text import MAX_FILE_BYTES
 from knowledge.forms import PastedText
 from knowledge.models import slug_validator
-from knowledge.versioned import Versioned
+from knowledge.models.revisions import Versioned
 from staff.forms_life import RedactedText
 
 KINDS = (("guide", "A guide"), ("context", "A context"))

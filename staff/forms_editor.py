@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from knowledge.documents.entry import Actor, CheckerName
 from knowledge.forms import PastedText
-from knowledge.versioned import Versioned
+from knowledge.models.revisions import Versioned
 from staff.entry_data import MAX_ROWS, Data, Fields, Focus, fields_of
 from staff.problems import LABELS, Problem
 

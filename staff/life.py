@@ -13,8 +13,8 @@ from django.http import Http404
 
 from knowledge import upkeep
 from knowledge.models import Entry, Revision, StaffNote, SupplementRevision
+from knowledge.models.revisions import Versioned
 from knowledge.rights import Role
-from knowledge.versioned import Versioned
 from staff.links import AnyRevision
 from triage.models import Outcome
 

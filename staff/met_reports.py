@@ -15,8 +15,8 @@ from django.db.models.functions import Cast
 
 from audit.models import Event
 from knowledge import upkeep
-from knowledge.met import Asked, Told, Vote, Worded
 from knowledge.models import Entry
+from knowledge.models.usage import Asked, Told, Vote, Worded
 from knowledge.rights import User
 from staff.counts import Count, Share, Trend, trend
 from triage import guides

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 
 from knowledge import reviewing, upkeep
 from knowledge.models import Entry, Revision, StaffNote
+from knowledge.models.revisions import Versioned
 from knowledge.pages import EntryPage
-from knowledge.versioned import Versioned
 from staff import links
 from staff.findings import Finding
 from staff.forms_life import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page
 
-from knowledge.met import Told, Vote
 from knowledge.models import Context, Entry
+from knowledge.models.usage import Told, Vote
 from staff.counts import PERIODS, Count, Trend
 from staff.forms_meet import AttachForm, CreateForm
 from staff.met_reports import Change, DueEntry, StepCount, VotedEntry, Waiting

@@ -15,7 +15,7 @@ from knowledge import drafting
 from knowledge.documents.entry import Level
 from knowledge.documents.guide import label_key
 from knowledge.models import Entry, Revision, Supplement, SupplementRevision
-from knowledge.versioned import Versioned, VersionedT
+from knowledge.models.revisions import Versioned, VersionedT
 from triage import outcomes
 from triage.guide import Guide
 from triage.learning import Proposal, in_words

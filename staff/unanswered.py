@@ -13,8 +13,8 @@ from django.db import transaction
 
 from knowledge import snapshot
 from knowledge.grouping import group, template_of
-from knowledge.met import Asked, Told, Worded
 from knowledge.models import Entry
+from knowledge.models.usage import Asked, Told, Worded
 from knowledge.rights import Right, User, may
 
 MOST_TOLD = 2_000  # rows that are looked at, the newest first

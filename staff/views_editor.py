@@ -16,8 +16,8 @@ from knowledge import drafting
 from knowledge.documents import yaml_text
 from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Revision
+from knowledge.models.revisions import Versioned
 from knowledge.rights import Right
-from knowledge.versioned import Versioned
 from staff import access, editor, links
 from staff.access import StaffRequest, needs
 from staff.editor import Typed

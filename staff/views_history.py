@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from knowledge import drafting, reviewing
 from knowledge.models import Entry, Revision
+from knowledge.models.revisions import Versioned
 from knowledge.rights import Right
-from knowledge.versioned import Versioned
 from staff import access, life, links
 from staff.access import StaffRequest, needs
 from staff.forms_life import CompareForm

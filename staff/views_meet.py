@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from knowledge import telling
-from knowledge.met import Told, Vote, Worded
+from knowledge.models.usage import Told, Vote, Worded
 from knowledge.rights import Right
 from staff import csv_text, met_reports
 from staff.access import StaffRequest, needs

@@ -15,8 +15,8 @@ from knowledge.documents.entry import dump_document
 from knowledge.drafting import InvalidDraft, NotADraft, PublishedMeanwhile, checked
 from knowledge.guide_needs import GuideLost
 from knowledge.models import Revision
+from knowledge.models.revisions import Versioned
 from knowledge.rights import Right, may
-from knowledge.versioned import Versioned
 from staff import access, life, links
 from staff.access import StaffRequest, needs
 from staff.findings import findings, guide_first

@@ -26,7 +26,7 @@ SERVICES = {
     "knowledge/catalog_sync.py",
     "knowledge/drafting.py",
     "knowledge/imports.py",
-    "knowledge/models.py",
+    "knowledge/models/entries.py",
     "knowledge/publishing.py",
     "knowledge/reviewing.py",
     "knowledge/search.py",

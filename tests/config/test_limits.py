@@ -22,7 +22,7 @@ from redis import RedisError
 from config import limits
 from knowledge import answers
 from knowledge.client_address import client_address
-from knowledge.met import Vote
+from knowledge.models.usage import Vote
 from knowledge.rights import Role
 from tests.addresses import every_address
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffFactory

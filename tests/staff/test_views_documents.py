@@ -16,8 +16,8 @@ from knowledge.documents.entry import (
     read_document,
 )
 from knowledge.documents.guide import GuideDocument
-from knowledge.met import Asked
 from knowledge.models import Context, SupplementRevision
+from knowledge.models.usage import Asked
 from tests.factories import (
     AuthorFactory,
     ContextFactory,

@@ -20,28 +20,8 @@ from django.urls import reverse
 
 from knowledge.documents.entry import ContextDocument, Document, EntryDocument, read_document
 from knowledge.documents.folder import kind_of
-from knowledge.met import Asked, Told, Vote
+from knowledge.models.revisions import Versioned, versioned_constraints
 from knowledge.rights import Right, User, may
-from knowledge.versioned import Versioned, versioned_constraints
-
-__all__ = [
-    "Asked",
-    "Cause",
-    "Context",
-    "ContextQuerySet",
-    "Derived",
-    "Entry",
-    "EntryQuerySet",
-    "Generation",
-    "Message",
-    "Revision",
-    "Source",
-    "StaffNote",
-    "Supplement",
-    "SupplementRevision",
-    "Told",
-    "Vote",
-]
 
 slug_validator = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use a-z, 0-9 and single hyphens.")
 
