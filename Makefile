@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 MIGRATIONS := $(wildcard */migrations/*.py)
 CATALOG := $(shell find catalog -name '*.yaml')
 STATIC := $(shell find static -type f)
-INDEXING := $(wildcard knowledge/index/*.py)
+INDEXING := $(wildcard knowledge/search/*.py)
 
 # What `check --deploy` needs to judge the settings of a server: a host, TLS and a key of its own.
 DEPLOYED := ALLOWED_HOSTS=unstuck.example HTTPS=on DEBUG=off SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')

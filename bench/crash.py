@@ -124,7 +124,7 @@ class Crashes:
 
     def run_one(self) -> None:
         """Let people work, kill, wait until the site is back, and compare."""
-        from knowledge import search
+        from knowledge.search import site_index
 
         queues = self._acts()
         threads = [threading.Thread(target=self._run_all, args=(acts,)) for acts in queues]
@@ -136,12 +136,12 @@ class Crashes:
         for thread in threads:
             thread.join()
         started = time.monotonic()
-        self.tally.behind += search.is_behind()
+        self.tally.behind += site_index.is_behind()
         if is_whole_site:
             self._site.start()
         self._site.wait_until(self._site.is_up)
         self.tally.up_seconds.append(time.monotonic() - started)
-        self._site.wait_until(lambda: not search.is_behind())
+        self._site.wait_until(lambda: not site_index.is_behind())
         self.tally.index_seconds.append(time.monotonic() - started)
         self.tally.tries += 1
         self.tally.faults += self._faults([act for acts in queues for act in acts if act.is_begun])
@@ -280,16 +280,16 @@ def _hand_in(key: str, word: str) -> int:
     """Return the key of a new revision that waits for review."""
     from django.contrib.auth.models import User
 
-    from knowledge import drafting
     from knowledge.models import Entry
+    from knowledge.publishing import drafts
 
     context, slug = key.split("/")
     entry = Entry.objects.get(context__slug=context, slug=slug)
     ada = User.objects.get(username="ada")
-    draft = drafting.draft_of(entry=entry, by=ada)
+    draft = drafts.draft_of(entry=entry, by=ada)
     data = _retitled(key, word).to_json()
-    draft = drafting.save(draft, data=data, version=draft.version)
-    return int(drafting.submit(draft, by=ada).pk)
+    draft = drafts.save(draft, data=data, version=draft.version)
+    return int(drafts.submit(draft, by=ada).pk)
 
 
 def _as_json(keys: Iterable[str], word: str) -> bytes:
@@ -319,11 +319,11 @@ def _faults_of_rows() -> Iterator[str]:
 
 def _faults_of_index(titles: Mapping[str, str]) -> Iterator[str]:
     """Yield the entries that are not found by the word of their title, or by that of another."""
-    from knowledge import search
+    from knowledge.search import site_index
 
     for key, title in titles.items():
         if len(title) == LETTERS and title.isalpha():
-            found = [hit.key for hit in search.full_text().find([title], context=None, limit=9)]
+            found = [hit.key for hit in site_index.full_text().find([title], context=None, limit=9)]
             if key not in found or any(titles.get(each) != title for each in found):
                 yield f"{key} is to be found by {title!r}, but {found} are"
 

@@ -27,11 +27,11 @@ BASE = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 600
 TESTS: Mapping[str, Sequence[str]] = {
     "audit/trail.py": ["tests/audit"],
-    "knowledge/bulk.py": ["tests/knowledge/test_bulk.py"],
+    "knowledge/publishing/bulk.py": ["tests/knowledge/publishing/test_bulk.py"],
     "knowledge/documents/archives.py": ["tests/knowledge/documents/test_archives.py"],
-    "knowledge/drafting.py": ["tests/knowledge/test_drafting.py"],
+    "knowledge/publishing/drafts.py": ["tests/knowledge/publishing/test_drafts.py"],
     "knowledge/excerpt.py": ["tests/knowledge/test_excerpt.py"],
-    "knowledge/publishing.py": ["tests/knowledge/test_publishing.py"],
+    "knowledge/publishing/publish.py": ["tests/knowledge/publishing/test_publish.py"],
     "staff/trial.py": ["tests/staff/test_trial.py"],
     "staff/worddiff.py": ["tests/staff/test_worddiff.py"],
     "triage/outcomes.py": ["tests/triage/test_outcomes.py"],

@@ -12,7 +12,7 @@ from whoosh.fields import ID, TEXT, Schema
 from whoosh.index import create_in
 from whoosh.scoring import BM25F
 
-from knowledge.index import Record
+from knowledge.search.protocol import Record
 
 FIELDS = ("title", "messages", "terms", "causes", "summary")
 MAX_WORDS = 60  # of a long text its first words; a search box would be given no more

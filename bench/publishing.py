@@ -63,9 +63,9 @@ def code_of(number: int) -> str:
 
 def publish(number: int) -> float:
     """Publish a new entry as the workbench does and return the time at which it was committed."""
-    from knowledge import publishing
     from knowledge.documents.entry import EntryDocument, read_document
     from knowledge.models import Context
+    from knowledge.publishing import publish as publishing
 
     data = {
         "title": f"{code_of(number)}: a measured entry",

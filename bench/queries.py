@@ -23,9 +23,9 @@ from bench.engines.product import scored
 from bench.plain_whoosh import PlainWhoosh
 from knowledge.diagnosis import compile_knowledge, diagnose
 from knowledge.documents.folder import Catalog, read_catalog
-from knowledge.index import FullText
-from knowledge.index.records import record_of
-from knowledge.index.whoosh_index import WhooshIndex
+from knowledge.search.protocol import FullText
+from knowledge.search.records import record_of
+from knowledge.search.whoosh_index import WhooshIndex
 
 CLAIMS = ("known", "likely")
 LIMIT = 10

@@ -25,7 +25,7 @@ from bench.sets import SEED, BenchSet, Template, add_bench_option, grow, read_se
 from bench.speed import LARGEST, LIMIT, milliseconds, settled_memory
 from knowledge.diagnosis import Knowledge, compile_foreign, compile_knowledge, diagnose
 from knowledge.documents.folder import Catalog, read_catalog
-from knowledge.index.records import record_of
+from knowledge.search.records import record_of
 from redaction import redact
 
 ROOT = Path(__file__).parent.parent

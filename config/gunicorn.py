@@ -54,12 +54,13 @@ def post_worker_init(worker: Any) -> None:
     """Let the worker see to snapshot, index and log of searches beside long work and requests."""
     from django.conf import settings
 
-    from knowledge import asking, search, snapshot
+    from knowledge import asking, snapshot
+    from knowledge.search import site_index
 
     worker.trusts_proxy = settings.BEHIND_PROXY
     sys.setswitchinterval(0.0005)  # seconds after which a thread that computes gives way
     snapshot.follower.start()
-    search.follower.start()
+    site_index.follower.start()
     asking.writer.start()
 
 

@@ -14,8 +14,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from knowledge import keeping, private_files, search, snapshot
-from knowledge.index import IndexUnavailable
+from knowledge import keeping, private_files, snapshot
+from knowledge.search import site_index
+from knowledge.search.protocol import IndexUnavailable
 
 MIN_FREE_BYTES = 100_000_000
 MAX_INDEX_LAG_SECONDS = 60.0
@@ -63,8 +64,8 @@ def _snapshot() -> bool:
 
 
 def _index() -> bool:
-    search.full_text().generation()  # raises when it cannot be read at all
-    return search.seconds_behind() < MAX_INDEX_LAG_SECONDS
+    site_index.full_text().generation()  # raises when it cannot be read at all
+    return site_index.seconds_behind() < MAX_INDEX_LAG_SECONDS
 
 
 def _disk() -> bool:

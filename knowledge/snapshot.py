@@ -12,13 +12,14 @@ from typing import TypeVar, cast
 
 from django.conf import settings
 
-from knowledge import catalog_sync, search
 from knowledge.background import BackgroundTask
 from knowledge.diagnosis import Knowledge, catalog_texts, compile_knowledge
 from knowledge.documents.folder import Catalog
-from knowledge.index import FullText
 from knowledge.models import Generation
+from knowledge.publishing import sync
 from knowledge.rights import Right, User, may
+from knowledge.search import site_index
+from knowledge.search.protocol import FullText
 
 RETRY_SECONDS = 5.0  # after a build that failed
 
@@ -76,11 +77,11 @@ def _without_collector() -> Iterator[None]:
 def _build() -> Snapshot:
     # The number is read first: a publish during the build makes the snapshot old, never wrong.
     generation = Generation.current()
-    catalog = catalog_sync.export()
+    catalog = sync.export()
     public = compile_catalog(catalog, staff_too=False)
     has_staff_entries = any(entry.audience == "staff" for entry in catalog.entries.values())
     staff = compile_catalog(catalog, staff_too=True) if has_staff_entries else public
-    return Snapshot(generation, catalog, public, staff, search.full_text())
+    return Snapshot(generation, catalog, public, staff, site_index.full_text())
 
 
 def compile_catalog(catalog: Catalog, *, staff_too: bool) -> Knowledge:

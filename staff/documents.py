@@ -16,7 +16,6 @@ from django.http import Http404
 from django.utils import timezone
 from pydantic import ValidationError
 
-from knowledge import drafting
 from knowledge.documents import yaml_text
 from knowledge.documents.entry import (
     BadDocument,
@@ -35,6 +34,7 @@ from knowledge.documents.guide_lint import lint_guide
 from knowledge.documents.lint import findings
 from knowledge.documents.yaml_text import BadYaml
 from knowledge.models import SupplementRevision
+from knowledge.publishing import drafts
 from redaction import KIND_LABELS, redact, shown
 
 Data = Mapping[str, Any]
@@ -190,14 +190,14 @@ def save(
     """Return the draft of `by` at `path` with `data` in it, made if there is none.
 
     `version` is that of the draft which the form was made from, 0 if there was none. Raises
-    `knowledge.drafting.SavedMeanwhile`.
+    `knowledge.publishing.drafts.SavedMeanwhile`.
     """
     SupplementRevision(path=path).lock_siblings()  # two windows that both save for the first time
     is_new = draft_of(by, path) is None
-    draft = drafting.draft_of_supplement(path=path, by=by, data={})
+    draft = drafts.draft_of_supplement(path=path, by=by, data={})
     if is_new:
         version = draft.version
-    return drafting.save(
+    return drafts.save(
         draft,
         data=data,
         version=version,

@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import access, drafting, snapshot
+from knowledge import access, snapshot
 from knowledge.documents.folder import Catalog
 from knowledge.models import Entry, Revision
 from knowledge.models.revisions import Versioned
 from knowledge.pages import EntryPage, entry_view
+from knowledge.publishing import drafts
 from redaction import redact, shown
 from staff.entry_data import Data, document_of
 from staff.forms_editor import MAX_NOTE_CHARS, HandInForm
@@ -81,7 +82,7 @@ def save(
     note = shown(typed.note, redact(typed.note))[:MAX_NOTE_CHARS]
     significance = typed.significance if typed.significance in Versioned.Significance else ""
     try:
-        saved = drafting.save(
+        saved = drafts.save(
             draft,
             data=data,
             version=typed.version,
@@ -89,7 +90,7 @@ def save(
             significance=significance,
             is_merged=is_merged,
         )
-    except drafting.SavedMeanwhile as meanwhile:
+    except drafts.SavedMeanwhile as meanwhile:
         if not isinstance(meanwhile.stored, Revision) or meanwhile.stored.document != data:
             raise
         saved = meanwhile.stored

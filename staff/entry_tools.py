@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from knowledge import upkeep
 from knowledge.models import Entry, Revision
+from knowledge.publishing import upkeep
 from knowledge.rights import Right, User, may
 from staff import links
 from staff.pages_life import EntryTools, NoteView, RevisionView

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from knowledge.documents import lint
 from knowledge.documents.entry import read_document
 from knowledge.documents.folder import Catalog
-from knowledge.guide_needs import GuideLost
+from knowledge.publishing.guide_needs import GuideLost
 from staff.links import AnyRevision
 from staff.worddiff import name_of
 

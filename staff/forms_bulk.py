@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from knowledge.bulk import BulkChange, Move, Retire, SetOwner
 from knowledge.models import Context, Entry
+from knowledge.publishing.bulk import BulkChange, Move, Retire, SetOwner
 
 NOBODY = "-"
 STATES = (

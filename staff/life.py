@@ -11,9 +11,9 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from knowledge import upkeep
 from knowledge.models import Entry, Revision, StaffNote, SupplementRevision
 from knowledge.models.revisions import Versioned
+from knowledge.publishing import upkeep
 from knowledge.rights import Role
 from staff.links import AnyRevision
 from triage.models import Outcome

@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.text import slugify
 
-from knowledge import drafting
 from knowledge.documents.entry import MAX_LIST_ITEMS, PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
+from knowledge.publishing import drafts
 from redaction import KIND_LABELS
 from staff import unanswered
 from staff.prefill import draft_from_text, without_log_prefix
@@ -107,7 +107,7 @@ def attach(one: Unanswered, *, entry: Entry, text: str, form: Form, by: User) ->
 
     Raises `NoRoom`.
     """
-    draft = drafting.draft_of(entry=entry, by=by)
+    draft = drafts.draft_of(entry=entry, by=by)
     data = dict(draft.document)
     name, new = _addition(as_form(text), form)
     items = list(data.get(name, []))
@@ -116,7 +116,7 @@ def attach(one: Unanswered, *, entry: Entry, text: str, form: Form, by: User) ->
         if len(items) >= MAX_LIST_ITEMS:
             raise NoRoom(f"{entry.key} has no room for one more of {name}")
         data[name] = [*items, new]
-        draft = drafting.save(
+        draft = drafts.save(
             draft,
             data=data,
             version=draft.version,

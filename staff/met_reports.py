@@ -14,9 +14,9 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
 from audit.models import Event
-from knowledge import upkeep
 from knowledge.models import Entry
 from knowledge.models.usage import Asked, Told, Vote, Worded
+from knowledge.publishing import upkeep
 from knowledge.rights import User
 from staff.counts import Count, Share, Trend, trend
 from triage import guides

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.forms import BoundField
 
-from knowledge.bulk import BulkPlan, Line
 from knowledge.models import Entry
+from knowledge.publishing.bulk import BulkPlan, Line
 from staff.forms_bulk import BulkChangeForm, BulkFilterForm
 
 MOST_ROWS = 200

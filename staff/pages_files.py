@@ -9,7 +9,7 @@ from django.core.paginator import Page
 
 from knowledge.documents.entry import Document, Problem
 from knowledge.documents.folder import kind_of
-from knowledge.imports import DocumentChange, ImportPlan
+from knowledge.publishing.imports import DocumentChange, ImportPlan
 from staff.forms_files import ExportForm, UploadForm
 from staff.models import StagedImport
 from staff.worddiff import ChangedPart, changed_parts

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from knowledge import reviewing, upkeep
 from knowledge.models import Entry, Revision, StaffNote
 from knowledge.models.revisions import Versioned
 from knowledge.pages import EntryPage
+from knowledge.publishing import review, upkeep
 from staff import links
 from staff.findings import Finding
 from staff.forms_life import (
@@ -153,7 +153,7 @@ class ReviewPage:
     @property
     def shown(self) -> str:
         """The state that the decision is about, as the form sends it."""
-        return reviewing.state_of(self.view.revision)
+        return review.state_of(self.view.revision)
 
     @property
     def is_whole(self) -> bool:

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import drafting
 from knowledge.documents.entry import PLACEHOLDER
 from knowledge.models import Context, Entry, Revision
+from knowledge.publishing import drafts
 from staff.entry_data import Data, short_slug
 from staff.redacting import with_placeholders, without_secrets
 
@@ -104,7 +104,7 @@ def draft_from_text(
     }
     clean, _ = without_secrets(document)
     slug = slug or free_slug(context, found.slug)
-    return drafting.new_entry(context=context, slug=slug, data=clean, by=by)
+    return drafts.new_entry(context=context, slug=slug, data=clean, by=by)
 
 
 def _forms(text: str) -> Iterator[Mapping[str, str]]:

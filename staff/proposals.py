@@ -11,11 +11,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from audit import trail
-from knowledge import drafting
 from knowledge.documents.entry import Level
 from knowledge.documents.guide import label_key
 from knowledge.models import Entry, Revision, Supplement, SupplementRevision
 from knowledge.models.revisions import Versioned, VersionedT
+from knowledge.publishing import drafts
 from triage import outcomes
 from triage.guide import Guide
 from triage.learning import Proposal, in_words
@@ -163,7 +163,7 @@ def _suggestion(guide: Guide, proposal: Proposal, document: Any) -> Suggestion:
 def _entry_draft(suggestion: Suggestion, by: User, note: str) -> Revision:
     context, slug = suggestion.guide.key.split("/")
     entry = Entry.objects.with_content().get(context__slug=context, slug=slug)
-    begun = drafting.draft_of(entry=entry, by=by)
+    begun = drafts.draft_of(entry=entry, by=by)
     data = _in_entry(begun.document, suggestion.proposal)
     if data is None:
         raise NotByMachine(suggestion.document)
@@ -171,7 +171,7 @@ def _entry_draft(suggestion: Suggestion, by: User, note: str) -> Revision:
 
 
 def _guide_draft(suggestion: Suggestion, by: User, note: str) -> SupplementRevision:
-    begun = drafting.draft_of_supplement(path=suggestion.document, by=by)
+    begun = drafts.draft_of_supplement(path=suggestion.document, by=by)
     data = _in_guide(begun.document, suggestion.proposal)
     if data is None:
         raise NotByMachine(suggestion.document)
@@ -181,7 +181,7 @@ def _guide_draft(suggestion: Suggestion, by: User, note: str) -> SupplementRevis
 def _saved(begun: VersionedT, data: dict[str, Any], note: str) -> VersionedT:
     """Save the changed document; what the writer said of other changes stays in front."""
     both = f"{begun.note}; {note}" if begun.note and note not in begun.note else note
-    return drafting.save(
+    return drafts.save(
         begun,
         data=data,
         version=begun.version,

@@ -12,8 +12,8 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from knowledge import upkeep
 from knowledge.models import Entry
+from knowledge.publishing import upkeep
 from knowledge.rights import Right, may
 from staff import life, links
 from staff.links import AnyRevision

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from knowledge import imports
 from knowledge.documents.folder import Catalog
-from knowledge.imports import ImportPlan
+from knowledge.publishing import imports
+from knowledge.publishing.imports import ImportPlan
 from redaction import redact, shown
 from staff.models import StagedImport
 
@@ -71,7 +71,7 @@ def plan_of(staged: StagedImport) -> ImportPlan:
 def confirm(*, digest: str, by: User) -> ImportPlan:
     """Import what was uploaded and shown, all or nothing.
 
-    Raises `NothingStaged`, `knowledge.imports.PlanChanged` and `BadDocument`.
+    Raises `NothingStaged`, `knowledge.publishing.imports.PlanChanged` and `BadDocument`.
     """
     User.objects.select_for_update().get(pk=by.pk)
     staged = staged_by(by)

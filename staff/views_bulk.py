@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from knowledge import bulk
 from knowledge.models import Context
+from knowledge.publishing import bulk
 from knowledge.rights import Right, Role
 from staff.access import StaffRequest, entries_work, needs
 from staff.forms_bulk import BulkChangeForm, BulkFilterForm

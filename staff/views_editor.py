@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from knowledge import drafting
 from knowledge.documents import yaml_text
 from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Revision
 from knowledge.models.revisions import Versioned
+from knowledge.publishing import drafts
 from knowledge.rights import Right
 from staff import access, editor, links
 from staff.access import StaffRequest, needs
@@ -58,7 +58,7 @@ def edit(request: StaffRequest, context: str, slug: str) -> HttpResponse:
     if draft is None and request.method != "POST":
         return render(request, "staff/editor/start.html", {"entry": entry})
     if draft is None:
-        draft = drafting.draft_of(entry=entry, by=request.user)
+        draft = drafts.draft_of(entry=entry, by=request.user)
     return redirect("staff:draft", draft.pk)
 
 
@@ -142,8 +142,8 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, "staff/editor/discard.html", {"draft": found})
     key = found.key
     try:
-        drafting.discard(found, by=request.user)
-    except drafting.NotADraft:
+        drafts.discard(found, by=request.user)
+    except drafts.NotADraft:
         messages.warning(request, f"Your draft of {key} was handed in meanwhile: it is kept")
         return redirect("staff:draft", pk)
     messages.success(request, f"Your draft of {key} is gone")
@@ -163,12 +163,12 @@ def rescue(request: StaffRequest, pk: int) -> HttpResponse:
     kept: Versioned = found
     try:
         if found.state in (State.IN_REVIEW, State.REFUSED):
-            kept = drafting.take_back(found, by=request.user)
+            kept = drafts.take_back(found, by=request.user)
         elif found.state == State.ACCEPTED:
-            kept = drafting.draft_of(entry=found.entry, by=request.user)
-    except drafting.DraftOpen as error:
+            kept = drafts.draft_of(entry=found.entry, by=request.user)
+    except drafts.DraftOpen as error:
         kept = error.draft
-    except drafting.NotADraft:  # decided, or taken back in another window, while we looked
+    except drafts.NotADraft:  # decided, or taken back in another window, while we looked
         return _late(request, access.own_revision(request.user, pk))
     return _merge_page(request, access.own_revision(request.user, kept.pk), typed, "saved")
 
@@ -187,9 +187,9 @@ def _save(
         return _page(request, found, typed, is_refused=True, is_saved=False)
     try:
         saved, finds = editor.save(found, typed, is_merged=is_merged)
-    except drafting.SavedMeanwhile:
+    except drafts.SavedMeanwhile:
         return _merge_page(request, access.own_revision(request.user, found.pk), typed, "saved")
-    except drafting.NotADraft:
+    except drafts.NotADraft:
         return _late(request, access.own_revision(request.user, found.pk))
     for where, kind in finds:
         messages.warning(request, f"{where}: we took out what looks like a secret ({kind})")
@@ -207,12 +207,12 @@ def _hand_in(request: StaffRequest, saved: Revision) -> HttpResponse:
     if not typed.hand_in.need_both() or editor.problems(saved.entry, typed.data):
         return _page(request, saved, typed, is_refused=True)
     try:
-        drafting.submit(saved, by=request.user)
-    except drafting.PublishedMeanwhile:
+        drafts.submit(saved, by=request.user)
+    except drafts.PublishedMeanwhile:
         return _merge_page(request, access.own_revision(request.user, saved.pk), typed, "published")
-    except drafting.InvalidDraft:
+    except drafts.InvalidDraft:
         return _page(request, saved, typed, is_refused=True)
-    except drafting.NotADraft:
+    except drafts.NotADraft:
         return _late(request, access.own_revision(request.user, saved.pk))
     messages.success(request, f"{saved.key} is handed in; somebody else will review it")
     return redirect(links.review_url(saved))

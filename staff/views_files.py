@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import trail
-from knowledge import catalog_sync
 from knowledge.documents.archives import FORMATS
 from knowledge.documents.entry import BadDocument
-from knowledge.imports import ImportPlan, PlanChanged
 from knowledge.models import Context
+from knowledge.publishing import sync
+from knowledge.publishing.imports import ImportPlan, PlanChanged
 from knowledge.rights import Right, may
 from staff import staging
 from staff.access import StaffRequest, needs
@@ -44,7 +44,7 @@ def export(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _files_page(request, export=form)
     kind, context = form.cleaned_data["format"], form.cleaned_data["context"]
-    catalog = catalog_sync.export_for(request.user, context=context)
+    catalog = sync.export_for(request.user, context=context)
     details = {"documents": len(catalog.documents), "format": kind}
     trail.record(
         trail.Action.EXPORTED, by=request.user, about=context or "catalog", details=details
@@ -61,7 +61,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(
         request.POST,
         request.FILES,
-        known=catalog_sync.stored_documents(),
+        known=sync.stored_documents(),
         is_too_large=_is_too_large(request),
     )
     if form.is_valid():

@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from knowledge import drafting, reviewing
 from knowledge.models import Entry, Revision
 from knowledge.models.revisions import Versioned
+from knowledge.publishing import drafts, review
 from knowledge.rights import Right
 from staff import access, life, links
 from staff.access import StaffRequest, needs
@@ -126,10 +126,10 @@ def _restore(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
     if revision.state not in (State.ACCEPTED, State.REFUSED):
         raise Http404("There is nothing to bring back.")
     try:
-        draft = reviewing.restore(revision, by=request.user)
-    except drafting.DraftOpen:
+        draft = review.restore(revision, by=request.user)
+    except drafts.DraftOpen:
         return _to_open_draft(request, revision)
-    except drafting.NotADraft:
+    except drafts.NotADraft:
         messages.warning(request, "Its writer has taken this revision back: it cannot be restored")
         return redirect(links.history_url(revision))
     text = f"Revision {revision.number} is your draft now. Hand it in to bring it back."
@@ -139,10 +139,10 @@ def _restore(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
 
 def _take_back(request: StaffRequest, revision: AnyRevision) -> HttpResponse:
     try:
-        draft = drafting.take_back(revision, by=request.user)
-    except drafting.DraftOpen:
+        draft = drafts.take_back(revision, by=request.user)
+    except drafts.DraftOpen:
         return _to_open_draft(request, revision)
-    except drafting.NotADraft:
+    except drafts.NotADraft:
         messages.warning(request, "This revision cannot be taken back any more.")
         return redirect(links.history_url(revision))
     messages.success(request, f"“{links.title(draft)}” is your draft again.")

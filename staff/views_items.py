@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from knowledge import drafting, snapshot
+from knowledge import snapshot
 from knowledge.documents import yaml_text
 from knowledge.documents.entry import Problem
 from knowledge.http import hide_typed_text
 from knowledge.models import Context, SupplementRevision
+from knowledge.publishing import drafts
 from knowledge.rights import Right
 from staff import documents
 from staff.access import StaffRequest, needs
@@ -61,7 +62,7 @@ def remove(request: StaffRequest, path: str, number: int) -> HttpResponse:
     changed = {**data, kind.field: [*items[:number], *items[number + 1 :]]}
     try:
         documents.save(path=path, by=request.user, data=changed, **_kept(request, path))
-    except drafting.SavedMeanwhile:
+    except drafts.SavedMeanwhile:
         messages.warning(request, "The draft was saved in another window: nothing was removed")
     else:
         messages.success(request, f"The {kind.name} is removed from your draft")
@@ -84,7 +85,7 @@ def _save(
     changed = {**data, kind.field: [*items[:place], typed, *items[place + 1 :]]}
     try:
         draft = documents.save(path=path, by=request.user, data=changed, **_kept(request, path))
-    except drafting.SavedMeanwhile as error:
+    except drafts.SavedMeanwhile as error:
         page = ItemPage(path, kind, form, error.stored.version, number, is_conflict=True)
         return _page(request, page, status=422)
     errors = _errors(path, dict(draft.document), kind, place, form)

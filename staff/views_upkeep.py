@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from knowledge import access as reading
-from knowledge import publishing, reviewing, upkeep
-from knowledge.guide_needs import GuideLost
 from knowledge.models import Entry
+from knowledge.publishing import publish, review, upkeep
+from knowledge.publishing.guide_needs import GuideLost
 from knowledge.rights import Right, may
 from staff import access, life, links
 from staff.access import StaffRequest, needs
@@ -90,11 +90,11 @@ def retire(request: StaffRequest, context: str, slug: str) -> HttpResponse:
         return _retire_page(request, entry, form, status=422)
     successor = form.cleaned_data["successor"]
     try:
-        reviewing.retire(entry=entry, successor=successor, by=request.user)
+        review.retire(entry=entry, successor=successor, by=request.user)
     except GuideLost as error:
         form.add_error("successor", guide_first(error))
         return _retire_page(request, entry, form, status=422)
-    except publishing.NotPublishable:
+    except publish.NotPublishable:
         form.add_error("successor", "This entry was retired meanwhile: choose another one, or none")
         return _retire_page(request, entry, form, status=422)
     leads = f" Its address leads to “{successor.title}”." if successor else ""

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import settings
 from pytest_django import Settings
 
-from knowledge import asking, search, snapshot
+from knowledge import asking, snapshot
+from knowledge.search import site_index
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("default", deadline=None)
@@ -47,7 +48,7 @@ def own_index(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> P
     folder = tmp_path_factory.mktemp("index")
     settings.INDEX_DIR = folder
     settings.AUDIT_END_FILE = folder.with_name(f"{folder.name}-audit-end")
-    search.forget()
+    site_index.forget()
     snapshot.forget()
     asking.search_log.forget()
     return folder

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group, User
 from factory.declarations import Dict, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from knowledge import publishing
 from knowledge.documents.entry import ContextDocument, EntryDocument, read_document
 from knowledge.models import Context, Entry, Revision
+from knowledge.publishing import publish
 from knowledge.rights import Role
 
 
@@ -124,7 +124,7 @@ class ContextFactory(DjangoModelFactory[Context]):
     @classmethod
     def _create(cls, model_class: type[Context], *args: Any, **kwargs: Any) -> Context:
         document = kwargs.pop("document", None) or context_document()
-        return publishing.save_context(slug=kwargs["slug"], document=document)
+        return publish.save_context(slug=kwargs["slug"], document=document)
 
 
 class DraftEntryFactory(DjangoModelFactory[Entry]):
@@ -139,8 +139,8 @@ class DraftEntryFactory(DjangoModelFactory[Entry]):
     @classmethod
     def _create(cls, model_class: type[Entry], *args: Any, **kwargs: Any) -> Entry:
         document = kwargs.pop("document", None) or entry_document(**kwargs.pop("changes", {}))
-        entry = publishing.create_entry(title=document.title, **kwargs)
-        cls._advance(publishing.revise(entry=entry, document=document))
+        entry = publish.create_entry(title=document.title, **kwargs)
+        cls._advance(publish.revise(entry=entry, document=document))
         return Entry.objects.select_related("context", "published").get(pk=entry.pk)
 
     @classmethod
@@ -153,7 +153,7 @@ class PublishedEntryFactory(DraftEntryFactory):
 
     @classmethod
     def _advance(cls, revision: Revision) -> None:
-        publishing.publish(revision=revision, index=False)
+        publish.publish(revision=revision, index=False)
 
 
 class StaffEntryFactory(PublishedEntryFactory):
@@ -167,4 +167,4 @@ class RetiredEntryFactory(PublishedEntryFactory):
 
     @classmethod
     def _advance(cls, revision: Revision) -> None:
-        publishing.retire(entry=publishing.publish(revision=revision, index=False))
+        publish.retire(entry=publish.publish(revision=revision, index=False))

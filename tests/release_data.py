@@ -57,8 +57,8 @@ def _fill(database: Path, export: Path) -> None:
 def _write_documents() -> None:
     """Write entries and other documents in every state, by accounts of every role."""
     from audit import trail
-    from knowledge import drafting, reviewing, upkeep
     from knowledge.models import Entry
+    from knowledge.publishing import drafts, review, upkeep
     from knowledge.rights import Role
     from staff import people
     from tests import factories
@@ -85,19 +85,19 @@ def _write_documents() -> None:
     old = factories.PublishedEntryFactory.create(context=lost, slug="old")
     factories.RetiredEntryFactory.create(context=lost, slug="retired")
 
-    drafting.new_entry(context=lost, slug="draft", data={"title": "Half a draft"}, by=ada)
+    drafts.new_entry(context=lost, slug="draft", data={"title": "Half a draft"}, by=ada)
     handed_in(old, ada, summary="It waits for review.")
-    reviewing.refuse(handed_in(flux, ada, summary="It is refused."), by=ben, note="No source.")
-    reviewing.accept(handed_in(flux, ada, causes=causes, summary="It was reviewed."), by=ben)
-    drafting.draft_of(entry=flux, by=ben)
+    review.refuse(handed_in(flux, ada, summary="It is refused."), by=ben, note="No source.")
+    review.accept(handed_in(flux, ada, causes=causes, summary="It was reviewed."), by=ben)
+    drafts.draft_of(entry=flux, by=ben)
     context_handed_in("lost", ada, title="Lost things")
     for path, data in (
         ("guides/lost.yaml", factories.guide_data()),
         ("_pinned.yaml", PINNED),
     ):
-        draft = drafting.draft_of_supplement(path=path, by=ada, data=data)
-        draft = drafting.save(draft, data=data, version=draft.version, significance="facts")
-        reviewing.accept(drafting.submit(draft, by=ada), by=ben)
+        draft = drafts.draft_of_supplement(path=path, by=ada, data=data)
+        draft = drafts.save(draft, data=data, version=draft.version, significance="facts")
+        review.accept(drafts.submit(draft, by=ada), by=ben)
     upkeep.look_after(entry=flux, owner=ben, review_on=date(2027, 2, 28))
     upkeep.add_note(entry=flux, text="A note of the support staff.", by=ada)
     factories.RetiredEntryFactory.create(context=time, slug="replaced")

@@ -15,10 +15,10 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from audit import trail
-from knowledge import catalog_sync, publishing
 from knowledge.documents.archives import FORMATS
 from knowledge.management.commands import backup
 from knowledge.models import Entry
+from knowledge.publishing import publish, sync
 from tests.databases import database_in
 from tests.factories import ContextFactory, PublishedEntryFactory, entry_document
 
@@ -51,14 +51,14 @@ def site(empty: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Ite
 
 
 def export() -> bytes:
-    return FORMATS["json"](catalog_sync.export())
+    return FORMATS["json"](sync.export())
 
 
 def edit(number: int) -> None:
     """Publish another state of an entry, with its event in the trail."""
     document = entry_document(summary=f"Edited {number} times.")
-    revision = publishing.revise(entry=Entry.objects.get(slug=f"e{number}"), document=document)
-    publishing.publish(revision=revision, index=False)
+    revision = publish.revise(entry=Entry.objects.get(slug=f"e{number}"), document=document)
+    publish.publish(revision=revision, index=False)
 
 
 class Interrupted:

@@ -22,15 +22,15 @@ MANAGERS = ("objects", "_default_manager", "_base_manager")
 # Services that write after a right was checked, and what reads the whole catalog for the index,
 # the snapshot, files and mail. No view hands their rows on.
 SERVICES = {
-    "knowledge/bulk.py",
-    "knowledge/catalog_sync.py",
-    "knowledge/drafting.py",
-    "knowledge/imports.py",
+    "knowledge/publishing/bulk.py",
+    "knowledge/publishing/sync.py",
+    "knowledge/publishing/drafts.py",
+    "knowledge/publishing/imports.py",
     "knowledge/models/entries.py",
-    "knowledge/publishing.py",
-    "knowledge/reviewing.py",
-    "knowledge/search.py",
-    "knowledge/upkeep.py",
+    "knowledge/publishing/publish.py",
+    "knowledge/publishing/review.py",
+    "knowledge/search/site_index.py",
+    "knowledge/publishing/upkeep.py",
 }
 # Single functions elsewhere, each with what keeps it from telling a reader anything.
 ALLOWED = {

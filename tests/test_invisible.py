@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from knowledge import drafting, publishing, reviewing, search, snapshot, upkeep
+from knowledge import snapshot
 from knowledge.models import Context, Entry, Revision, SupplementRevision
+from knowledge.publishing import drafts, publish, review, upkeep
 from knowledge.rights import Role
+from knowledge.search import site_index
 from tests.addresses import every_address
 from tests.factories import (
     AuthorFactory,
@@ -81,18 +83,18 @@ def ada() -> User:
 
 
 def as_draft(time: Context, ada: User) -> None:
-    drafting.new_entry(context=time, slug="hidden", data=hidden_data(), by=ada)
+    drafts.new_entry(context=time, slug="hidden", data=hidden_data(), by=ada)
 
 
 def in_review(time: Context, ada: User) -> None:
-    draft = drafting.new_entry(context=time, slug="hidden", data=hidden_data(), by=ada)
-    drafting.save(draft, data=hidden_data(), version=1, note=CANARY, significance="facts")
-    drafting.submit(draft, by=ada)
+    draft = drafts.new_entry(context=time, slug="hidden", data=hidden_data(), by=ada)
+    drafts.save(draft, data=hidden_data(), version=1, note=CANARY, significance="facts")
+    drafts.submit(draft, by=ada)
 
 
 def refused(time: Context, ada: User) -> None:
     in_review(time, ada)
-    reviewing.refuse(
+    review.refuse(
         Revision.objects.get(entry__slug="hidden"), by=ReviewerFactory.create(), note=CANARY
     )
 
@@ -105,27 +107,27 @@ def for_staff(time: Context, ada: User) -> None:
 def retired(time: Context, ada: User) -> None:
     for_staff(time, ada)
     Entry.objects.filter(slug="hidden").update(audience="public")
-    publishing.retire(entry=Entry.objects.get(slug="hidden"))
+    publish.retire(entry=Entry.objects.get(slug="hidden"))
 
 
 def retired_for_staff_entry(time: Context, ada: User) -> None:
     """A public entry retired in favour of one that is for support staff."""
     for_staff(time, ada)
     old = PublishedEntryFactory.create(context=time, slug="old")
-    publishing.retire(entry=old, successor=Entry.objects.get(slug="hidden"))
+    publish.retire(entry=old, successor=Entry.objects.get(slug="hidden"))
 
 
 def draft_of_what_is_published(time: Context, ada: User) -> None:
     entry = PublishedEntryFactory.create(context=time, slug="hidden")
-    draft = drafting.draft_of(entry=entry, by=ada)
-    drafting.save(draft, data=hidden_data(), version=draft.version, note=CANARY)
+    draft = drafts.draft_of(entry=entry, by=ada)
+    drafts.save(draft, data=hidden_data(), version=draft.version, note=CANARY)
 
 
 def before_it_was_published(time: Context, ada: User) -> None:
     """A revision that another has followed."""
     data = entry_document(**hidden_data())
     entry = PublishedEntryFactory.create(context=time, slug="hidden", document=data)
-    publishing.publish(revision=publishing.revise(entry=entry, document=entry_document()))
+    publish.publish(revision=publish.revise(entry=entry, document=entry_document()))
 
 
 def with_a_note(time: Context, ada: User) -> None:
@@ -135,9 +137,9 @@ def with_a_note(time: Context, ada: User) -> None:
 
 
 def draft_of_the_context(time: Context, ada: User) -> None:
-    draft = drafting.draft_of_supplement(path="time/_context.yaml", by=ada)
+    draft = drafts.draft_of_supplement(path="time/_context.yaml", by=ada)
     data = context_document(title=CANARY, summary=f"It is {CANARY}.").to_json()
-    drafting.submit(drafting.save(draft, data=data, version=draft.version), by=ada)
+    drafts.submit(drafts.save(draft, data=data, version=draft.version), by=ada)
 
 
 HIDDEN = (
@@ -174,7 +176,7 @@ def asked() -> Iterator[str]:
 def test_a_visitor_finds_no_trace(client: Client, time: Context, ada: User, hide: Any) -> None:
     PublishedEntryFactory.create(context=time, slug="other")
     hide(time, ada)
-    search.rebuild_index()
+    site_index.rebuild_index()
     snapshot.forget()
     for path in asked():
         response = client.get(path, follow=True)
@@ -188,7 +190,7 @@ def test_a_visitor_finds_no_trace(client: Client, time: Context, ada: User, hide
 def test_a_context_of_staff_entries_alone_is_hidden(client: Client, ada: User) -> None:
     only_staff = ContextFactory.create(slug="time", title=CANARY)
     for_staff(only_staff, ada)
-    search.rebuild_index()
+    site_index.rebuild_index()
     snapshot.forget()
     for path in asked():
         assert CANARY not in client.get(path, follow=True).text, path
@@ -212,7 +214,7 @@ def test_related_entries_that_are_hidden_are_named_nowhere(
 @pytest.mark.parametrize("hide", [as_draft, in_review, refused, for_staff])
 def test_no_number_tells_of_it(client: Client, time: Context, ada: User, hide: Any) -> None:
     def seen() -> list[str]:
-        search.rebuild_index()
+        site_index.rebuild_index()
         snapshot.forget()
         paths = ("/", "/errors/", "/errors/time/", "/triage/", "/sitemap.xml", "/search/?q=nothing")
         return [client.get(path).text for path in paths]
@@ -227,7 +229,7 @@ def test_no_number_tells_of_it(client: Client, time: Context, ada: User, hide: A
 def test_staff_finds_it(client: Client, time: Context, ada: User, hide: Any) -> None:
     """The canary sings where it may: the test above looks in the right places."""
     hide(time, ada)
-    search.rebuild_index()
+    site_index.rebuild_index()
     snapshot.forget()
     client.force_login(StaffFactory.create())
     assert CANARY in client.get(f"/search/?q={ASKED}", follow=True).text
@@ -241,7 +243,7 @@ def test_staff_without_the_second_factor_finds_no_trace(
     """Where a second factor is asked for, a stolen password opens nothing."""
     settings.REQUIRE_SECOND_FACTOR = True
     for_staff(time, ada)
-    search.rebuild_index()
+    site_index.rebuild_index()
     snapshot.forget()
     client.force_login(StaffFactory.create(role=Role.ADMINISTRATOR))
     for path in asked():
@@ -254,7 +256,7 @@ def test_the_database_decides_not_the_index(client: Client, time: Context) -> No
     """The audience changes without a word to index and snapshot, and it is gone at once."""
     data = entry_document(**hidden_data())
     entry = PublishedEntryFactory.create(context=time, slug="hidden", document=data)
-    search.rebuild_index()
+    site_index.rebuild_index()
     snapshot.forget()
     assert CANARY in client.get(f"/search/?q={ASKED}", follow=True).text
     assert CANARY in client.get("/triage/time/hidden/", follow=True).text

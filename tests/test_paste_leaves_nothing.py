@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from checkers.registry import CHECKERS
-from knowledge import search
 from knowledge.rights import Role
+from knowledge.search import site_index
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffFactory, cause_data
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_it_is_nowhere(
     PublishedEntryFactory.create(
         context=ContextFactory.create(slug="time"), slug="flux", changes=TWO_CAUSES
     )
-    search.rebuild_index()
+    site_index.rebuild_index()
     if role is not None:
         client.force_login(StaffFactory.create(role=role))
     response = client.post(path.partition("?")[0], ways()[path], follow=True)

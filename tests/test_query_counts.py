@@ -19,10 +19,11 @@ from django.urls import resolve
 from django.utils import timezone
 
 from audit import trail
-from knowledge import asking, drafting, publishing, snapshot
+from knowledge import asking, snapshot
 from knowledge.documents.entry import parse_document
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Asked, Entry, StaffNote, Told, Vote
+from knowledge.publishing import drafts, publish
 from knowledge.rights import Role
 from staff.unanswered import Filter, groups
 from tests.addresses import every_address
@@ -80,7 +81,7 @@ class Site:
         self.author = AuthorFactory.create()
         self.context = ContextFactory.create(slug="time")
         self.entry = PublishedEntryFactory.create(context=self.context, slug="flux")
-        self.draft = drafting.draft_of(entry=self.entry, by=self.author)
+        self.draft = drafts.draft_of(entry=self.entry, by=self.author)
         self.guide = parse_document(GUIDE_TEXT, GuideDocument, file="lamp.yaml")
 
     def fill(self, rows: int) -> None:
@@ -99,17 +100,17 @@ class Site:
         due = PublishedEntryFactory.create(context=self.context, changes=old)
         StaffNote.objects.create(entry=self.entry, text="A note", created_by=writer)
         trail.record(trail.Action.PUBLISHED, about=due.key, details={"revision": 1})
-        drafting.draft_of(entry=due, by=self.author)
+        drafts.draft_of(entry=due, by=self.author)
         for key in ("flux", "dark"):
             entry = Entry.objects.get(slug=key)
-            theirs = drafting.draft_of(entry=entry, by=writer)
+            theirs = drafts.draft_of(entry=entry, by=writer)
             data = entry_data(title=f"Title {number}")
-            saved = drafting.save(
+            saved = drafts.save(
                 theirs, data=data, version=theirs.version, note="A", significance="facts"
             )
-            drafting.submit(saved, by=writer)
+            drafts.submit(saved, by=writer)
         guide = self.guide.model_copy(update={"title": f"Lamp {number}"})
-        publishing.save_supplement(path=f"guides/lamp-{number}.yaml", document=guide)
+        publish.save_supplement(path=f"guides/lamp-{number}.yaml", document=guide)
         self._meet(number, due)
 
     def _meet(self, number: int, due: Entry) -> None:

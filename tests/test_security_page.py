@@ -75,7 +75,7 @@ def test_a_fault_of_the_redactor_stores_nothing(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.django_db
 def test_a_fault_of_the_rights_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = StaffEntryFactory.create(changes={"title": "zanzibar", "audience": "staff"})
-    monkeypatch.setattr("knowledge.models.may", fail)
+    monkeypatch.setattr("knowledge.models.entries.may", fail)
     response = Client(raise_request_exception=False).get(entry.get_absolute_url())
     assert response.status_code == 500
     assert "zanzibar" not in response.text

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from knowledge import drafting, upkeep
 from knowledge.models import Context, Entry, Revision, Told, Vote
+from knowledge.publishing import drafts, upkeep
 from knowledge.rights import Role
 from tests.addresses import every_address
 from tests.factories import (
@@ -74,9 +74,9 @@ def entry(time: Context) -> Entry:
     ada: User = AuthorFactory.create()
     upkeep.add_note(entry=found, text=HOSTILE, by=ada)
     handed_in(found, ada, **hostile(summary=f"{HOSTILE} again"))
-    drafting.new_entry(context=time, slug="draft", data=hostile(), by=ada)
+    drafts.new_entry(context=time, slug="draft", data=hostile(), by=ada)
     half = {"title": HOSTILE, "causes": HOSTILE}
-    drafting.new_entry(context=time, slug="half", data=half, by=ada)
+    drafts.new_entry(context=time, slug="half", data=half, by=ada)
     for moderation in ("waiting", "accepted"):
         Told.objects.create(
             day="2026-11-23",

@@ -19,9 +19,9 @@ from pytest_django import DjangoDbBlocker
 
 from audit import trail
 from audit.models import Event
-from knowledge import catalog_sync, reviewing
 from knowledge.documents.archives import FORMATS
 from knowledge.models import Context, Revision, StaffNote, SupplementRevision, Told, Vote
+from knowledge.publishing import review, sync
 from knowledge.rights import Role, role_of
 from staff.models import StagedImport
 from tests.addresses import every_address
@@ -69,7 +69,7 @@ def signed_in(name: str) -> Client:
 
 
 def test_the_canonical_export_is_the_same(release: Path, upgraded: None) -> None:
-    assert FORMATS["json"](catalog_sync.export()) == (release / "export.json").read_bytes()
+    assert FORMATS["json"](sync.export()) == (release / "export.json").read_bytes()
 
 
 def test_no_migration_is_left(upgraded: None) -> None:
@@ -156,9 +156,9 @@ def test_work_goes_on(upgraded: None) -> None:
     """What waited for review is published, what was a draft is saved."""
     ben = User.objects.get(username="ben")
     for entry_waits in Revision.objects.waiting():
-        reviewing.accept(entry_waits, by=ben)
+        review.accept(entry_waits, by=ben)
     for other_waits in SupplementRevision.objects.waiting():
-        reviewing.accept(other_waits, by=ben)
+        review.accept(other_waits, by=ben)
     assert "It waits for review." in Client().get("/errors/lost/old/").text
     assert Context.objects.get(slug="lost").title == "Lost things"
     draft = Revision.objects.get(state="draft", entry__slug="draft")

@@ -9,7 +9,7 @@ from bench.engines import Scored
 from bench.engines.words import Coverage, literal, words_of
 from bench.plain_whoosh import PlainWhoosh
 from bench.sets import Template
-from knowledge.index import Record
+from knowledge.search.protocol import Record
 
 
 class WhooshBm25f:

@@ -20,7 +20,7 @@ from knowledge.diagnosis.reading import Reading
 from knowledge.diagnosis.recognise import find_fits
 from knowledge.diagnosis.terms import index_terms
 from knowledge.diagnosis.types import Diagnosis, Offer, Question
-from knowledge.index import FullText, IndexUnavailable
+from knowledge.search.protocol import FullText, IndexUnavailable
 from redaction import mask, redact
 from redaction.text_errors import hide_text
 

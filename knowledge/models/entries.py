@@ -1,7 +1,7 @@
 """What is known, as rows: contexts, entries, their revisions, and what the published one holds.
 
 An entry's content is one document, kept whole in `Revision.document`. `Message`, `Cause` and
-`Source` are derived from the published revision by `knowledge.publishing`, nowhere else.
+`Source` are derived from the published revision by `knowledge.publishing.publish`, nowhere else.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def stale(self, today: date, *, days: int) -> Self:
         """Return the published entries that are due by `today`, those checked longest ago first.
 
-        See `knowledge.upkeep`: on the day set for them, else so many `days` after the last check.
+        See `publishing.upkeep`: on the day set for them, else so many `days` after the last check.
         """
         checked = Cast(KeyTextTransform("reviewed", "published__document"), models.DateField())
         entries = self.indexable().annotate(checked=checked)

@@ -6,8 +6,9 @@ import pytest
 
 from bench.crash import Act, Crashes, Tally
 from bench.serving import Page, Site
-from knowledge import publishing, search
 from knowledge.models import Entry, Generation
+from knowledge.publishing import publish
+from knowledge.search import site_index
 from tests.factories import PublishedEntryFactory, entry_document
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +21,14 @@ def keys() -> list[str]:
 
 @pytest.fixture
 def crashes(keys: list[str], tmp_path_factory: pytest.TempPathFactory) -> Crashes:
-    search.catch_up()
+    site_index.catch_up()
     return Crashes(Site(tmp_path_factory.mktemp("site")), seed=1)
 
 
 def retitle(key: str, title: str) -> None:
     entry = next(each for each in Entry.objects.with_content() if each.key == key)
-    revision = publishing.revise(entry=entry, document=entry_document(title=title))
-    publishing.publish(revision=revision, index=False)
+    revision = publish.revise(entry=entry, document=entry_document(title=title))
+    publish.publish(revision=revision, index=False)
 
 
 def act(keys: list[str], word: str, *, is_acknowledged: bool = False) -> Act:
@@ -35,7 +36,7 @@ def act(keys: list[str], word: str, *, is_acknowledged: bool = False) -> Act:
 
 
 def faults(crashes: Crashes, *acts: Act) -> str:
-    search.catch_up()
+    site_index.catch_up()
     return "\n".join(crashes._faults(list(acts)))
 
 
@@ -76,7 +77,7 @@ def test_an_index_that_missed_something_is_a_fault(
     crashes: Crashes, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     retitle(keys[0], "qwertzuiopas")
-    monkeypatch.setattr(search, "catch_up", lambda: None)
+    monkeypatch.setattr(site_index, "catch_up", lambda: None)
     assert "is to be found by" in faults(crashes, act(keys[:1], "qwertzuiopas"))
 
 

@@ -21,10 +21,10 @@ from pytest_django import DjangoAssertNumQueries
 from checkers.core.checker import MAX_CHARS, MAX_LINES, Background
 from checkers.forms import as_typed
 from checkers.registry import CHECKERS
-from knowledge import publishing
-from knowledge.catalog_sync import load
 from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.models import Entry
+from knowledge.publishing import publish
+from knowledge.publishing.sync import load
 from tests.factories import PublishedEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -306,7 +306,7 @@ def test_a_decline_leads_to_its_entry(client: Client) -> None:
 @pytest.mark.usefixtures("decline_catalog")
 def test_an_entry_that_is_hidden_is_not_told(client: Client) -> None:
     entry = Entry.objects.get(slug="51-insufficient-funds")
-    publishing.retire(entry=entry)
+    publish.retire(entry=entry)
     text = client.post(address("response-code-decoder"), example("response-code-decoder")).text
     assert "51-insufficient-funds" not in text
     assert entry.title not in text

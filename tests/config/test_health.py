@@ -14,8 +14,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from config import health
-from knowledge import publishing, search, snapshot
+from knowledge import snapshot
 from knowledge.models import Asked
+from knowledge.publishing import publish
+from knowledge.search import site_index
 from tests.factories import PublishedEntryFactory, entry_document
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +59,7 @@ def break_purge(monkeypatch: pytest.MonkeyPatch, index: Path) -> None:
 @pytest.fixture(autouse=True)
 def ready() -> None:
     PublishedEntryFactory.create()
-    search.catch_up()
+    site_index.catch_up()
 
 
 def test_it_works(client: Client) -> None:
@@ -106,8 +108,8 @@ def test_an_index_that_follows_soon_is_no_fault(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = PublishedEntryFactory.create()
-    publishing.publish(revision=publishing.revise(entry=entry, document=entry_document()))
-    assert search.is_behind()
+    publish.publish(revision=publish.revise(entry=entry, document=entry_document()))
+    assert site_index.is_behind()
     assert client.get("/readyz").status_code == 200
     monkeypatch.setattr(health, "MAX_INDEX_LAG_SECONDS", 0.0)
     assert client.get("/readyz").text == "index\n"

@@ -17,8 +17,10 @@ from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from knowledge import catalog_sync, search, snapshot
+from knowledge import snapshot
 from knowledge.documents.folder import read_catalog
+from knowledge.publishing import sync
+from knowledge.search import site_index
 
 # Playwright keeps an event loop in this thread; the rows are loaded here all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -81,11 +83,11 @@ def site(
     """Yield the address of the site."""
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.INDEX_DIR = tmp_path_factory.mktemp("index")
-    search.forget()
+    site_index.forget()
     snapshot.forget()
     with django_db_blocker.unblock():
-        catalog_sync.load(read_catalog(settings.CATALOG_DIR))
-        search.rebuild_index()
+        sync.load(read_catalog(settings.CATALOG_DIR))
+        site_index.rebuild_index()
         connections.close_all()
         server = LiveServer("127.0.0.1")
         yield server.url

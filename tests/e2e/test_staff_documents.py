@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from knowledge import drafting, reviewing
 from knowledge.models import Revision, SupplementRevision
+from knowledge.publishing import drafts, review
 from tests.e2e.conftest import OpenPage, paste
 from tests.e2e.staff import open_as
 from tests.e2e.test_pages import FOR_AXE, sideways, violations
@@ -61,7 +61,7 @@ def test_a_pinned_answer_is_written_reviewed_and_found(
     page.get_by_role("link", name="Back to your draft").click()
     hand_in(page, "Pin the gate")
     waiting = SupplementRevision.objects.waiting().get(path="_pinned.yaml", created_by=ada)
-    reviewing.accept(waiting, by=ReviewerFactory.create())
+    review.accept(waiting, by=ReviewerFactory.create())
     page.goto("/")
     paste(page, text.upper())
     expect(page.locator("main")).to_contain_text("invalid_grant")
@@ -100,7 +100,7 @@ def test_a_draft_is_not_lost_to_another_window(
     assert "Second window?" in two.get_by_label("The document as YAML").input_value()
     draft = SupplementRevision.objects.open_drafts_of(ada).get()
     assert draft.document["start"] == "First window?"
-    drafting.discard(draft, by=ada)
+    drafts.discard(draft, by=ada)
 
 
 def test_a_case_becomes_a_draft(open_page: OpenPage, ada: User, scripts: bool) -> None:

@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from knowledge import drafting
 from knowledge.models import Entry, Revision
+from knowledge.publishing import drafts
 from tests.e2e.conftest import OpenPage
 from tests.e2e.test_pages import FOR_AXE, sideways, violations
 from tests.factories import AuthorFactory
@@ -53,7 +53,7 @@ def open_staff(open_page: OpenPage, ada: User) -> OpenStaff:
 def draft(site: str, ada: User) -> Revision:
     """Return Ada's draft of a shipped entry."""
     entry = Entry.objects.get(context__slug="oauth", slug="invalid-scope")
-    return drafting.draft_of(entry=entry, by=ada)
+    return drafts.draft_of(entry=entry, by=ada)
 
 
 def press(page: Page, name: str, index: int = 0) -> None:
@@ -207,7 +207,7 @@ def show(page: Page, state: str) -> None:
     elif state == "conflict":
         fill(page, {"title": "Mine"})
         draft = Revision.objects.filter(state="draft").latest("pk")
-        drafting.save(draft, data={**draft.document, "title": "Other"}, version=draft.version)
+        drafts.save(draft, data={**draft.document, "title": "Other"}, version=draft.version)
         press(page, "Save draft")
         expect(page.get_by_role("button", name="Save and go on writing")).to_be_visible()
 

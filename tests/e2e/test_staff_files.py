@@ -10,9 +10,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import FilePayload, Page, expect
 
-from knowledge import catalog_sync
 from knowledge.documents.entry import dump_document
 from knowledge.models import Context, Entry
+from knowledge.publishing import sync
 from tests.e2e.conftest import OpenPage
 from tests.e2e.staff import open_as
 from tests.e2e.test_pages import FOR_AXE, sideways, violations
@@ -73,10 +73,10 @@ def test_a_zip_that_was_edited_shows_exactly_the_edits(
     assert page.locator("h2 code").count() == 1
     assert page.locator("ins").count() == 1
     expect(page.locator("ins")).to_contain_text("landing")
-    assert catalog_sync.export().entries[entry.key].appears == "start-up"
+    assert sync.export().entries[entry.key].appears == "start-up"
     page.get_by_role("button", name="Import 1 change").click()
     expect(page.get_by_role("status").filter(has_text="imported")).to_be_visible()
-    assert catalog_sync.export().entries[entry.key].appears == "landing"
+    assert sync.export().entries[entry.key].appears == "landing"
 
 
 def test_a_hostile_file_is_refused_with_its_name(

@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from knowledge import drafting, reviewing, upkeep
 from knowledge.models import Context, Entry, Revision
+from knowledge.publishing import drafts, review, upkeep
 from tests.e2e.conftest import OpenPage
 from tests.e2e.test_pages import FOR_AXE, sideways, violations
 from tests.factories import (
@@ -77,12 +77,12 @@ def staff(entry: Entry, page: str) -> str:
 
 def hand_in(entry: Entry, by: User, summary: str) -> Revision:
     """Write and hand in what an author would, in the form for it."""
-    draft = drafting.draft_of(entry=entry, by=by)
+    draft = drafts.draft_of(entry=entry, by=by)
     data = {**draft.document, "summary": summary}
-    draft = drafting.save(
+    draft = drafts.save(
         draft, data=data, version=draft.version, note="Say it shorter", significance="wording"
     )
-    return drafting.submit(draft, by=by)
+    return drafts.submit(draft, by=by)
 
 
 def test_refused_mended_and_published(
@@ -142,7 +142,7 @@ def test_still_true(open_as: OpenAs, entry: Entry, ada: User, ben: User, scripts
     expect(page.get_by_role("region", name="For support staff")).to_contain_text(
         "A change waits for review"
     )
-    reviewing.accept(entry.revisions.waiting().get(), by=ben)
+    review.accept(entry.revisions.waiting().get(), by=ben)
     page.reload()
     expect(page.get_by_role("button", name="Confirm: still true")).to_have_count(0)
 
@@ -165,7 +165,7 @@ def test_a_note_is_written_and_deleted(
 def test_revisions_are_compared_and_restored(
     open_as: OpenAs, entry: Entry, ada: User, ben: User, scripts: bool
 ) -> None:
-    reviewing.accept(hand_in(entry, ada, "Shorter."), by=ben)
+    review.accept(hand_in(entry, ada, "Shorter."), by=ben)
     page = open_as(ada, staff(entry, "history/"), java_script_enabled=scripts)
     page.get_by_label("Compare revision").select_option("2")
     page.get_by_label("with revision").select_option("1")
@@ -182,7 +182,7 @@ def test_every_page_is_accessible_and_fits(
     open_as: OpenAs, entry: Entry, ada: User, ben: User
 ) -> None:
     refused = hand_in(entry, ben, "Short.")
-    reviewing.refuse(refused, by=ReviewerFactory.create(), note="Too short")
+    review.refuse(refused, by=ReviewerFactory.create(), note="Too short")
     waiting = hand_in(entry, ada, "The endpoint refused it. " + "x" * 300)
     upkeep.look_after(entry=entry, owner=ben, review_on=date(2026, 11, 25))
     upkeep.add_note(entry=entry, text="y" * 300, by=ben)

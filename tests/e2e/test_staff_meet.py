@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from knowledge import drafting, reviewing
 from knowledge.models import Entry, Revision, Told, Vote
+from knowledge.publishing import drafts, review
 from tests.e2e.conftest import OpenPage, paste
 from tests.e2e.test_pages import FOR_AXE, sideways, violations
 from tests.e2e.test_staff_accounts import NARROW, PASSWORD, sign_in
@@ -53,8 +53,8 @@ def publish(draft: Revision, text: str) -> Entry:
     assert ada is not None
     data = entry_data(title=f"{text}: a test", messages=draft.document["messages"])
     data["causes"] = [cause_data()]
-    saved = drafting.save(draft, data=data, version=draft.version, note="New", significance="facts")
-    reviewing.accept(drafting.submit(saved, by=ada), by=ReviewerFactory.create())
+    saved = drafts.save(draft, data=data, version=draft.version, note="New", significance="facts")
+    review.accept(drafts.submit(saved, by=ada), by=ReviewerFactory.create())
     return Entry.objects.get(pk=draft.entry_id)
 
 

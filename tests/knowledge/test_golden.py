@@ -7,8 +7,8 @@ from django.conf import settings
 
 from bench import queries
 from knowledge.documents.folder import Catalog, read_catalog
-from knowledge.index.records import record_of
-from knowledge.index.whoosh_index import WhooshIndex
+from knowledge.search.records import record_of
+from knowledge.search.whoosh_index import WhooshIndex
 
 # Shares that were reached; raise them when the recogniser gets better.
 LEAST_TOP1 = 0.93

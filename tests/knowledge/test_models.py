@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from knowledge import publishing
 from knowledge.models import Cause, Entry, Generation, Revision
+from knowledge.publishing import publish
 from knowledge.rights import User
 from tests.factories import (
     ContextFactory,
@@ -31,7 +31,7 @@ def test_it_works() -> None:
 def test_a_key_is_given_once() -> None:
     entry = PublishedEntryFactory.create()
     with pytest.raises(ValidationError, match="already an entry with this key"):
-        publishing.create_entry(context=entry.context, slug=entry.slug, title="Another")
+        publish.create_entry(context=entry.context, slug=entry.slug, title="Another")
 
 
 def test_only_a_retired_entry_has_a_successor() -> None:

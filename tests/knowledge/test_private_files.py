@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connections
 from pytest_django import Settings
 
-from knowledge import private_files, search
+from knowledge import private_files
+from knowledge.search import site_index
 
 STRANGER = 65534
 # Prints what another user can list or read of the paths in its arguments.
@@ -137,8 +138,8 @@ def test_migrate_makes_a_database_where_none_is(tmp_path: Path) -> None:
 
 def test_a_new_index_is_private(settings: Settings, open_folder: Path) -> None:
     settings.INDEX_DIR = open_folder / "index"
-    search.forget()
-    search.rebuild_index()
+    site_index.forget()
+    site_index.rebuild_index()
     assert mode_of(open_folder / "index") == "0o700"
     assert seen_by_a_stranger(open_folder / "index") == []
 

@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from knowledge import publishing, snapshot
+from knowledge import snapshot
 from knowledge.diagnosis import Knowledge, catalog_texts, diagnose
 from knowledge.models import Entry
+from knowledge.publishing import publish
 from knowledge.snapshot import Snapshot
 from staff.trial import try_out
 from tests.factories import (
@@ -42,8 +43,8 @@ def test_it_is_the_same_until_something_is_published() -> None:
 def test_a_publish_is_noticed() -> None:
     entry = PublishedEntryFactory.create()
     old = snapshot.current()
-    revision = publishing.revise(entry=entry, document=entry_document(title="Another"))
-    publishing.publish(revision=revision)
+    revision = publish.revise(entry=entry, document=entry_document(title="Another"))
+    publish.publish(revision=revision)
     new = snapshot.current()
     assert new.generation > old.generation
     assert new.catalog.entries[entry.key].title == "Another"
@@ -52,8 +53,8 @@ def test_a_publish_is_noticed() -> None:
 def test_an_old_snapshot_does_not_change() -> None:
     entry = PublishedEntryFactory.create()
     old = snapshot.current()
-    revision = publishing.revise(entry=entry, document=entry_document(title="Another"))
-    publishing.publish(revision=revision)
+    revision = publish.revise(entry=entry, document=entry_document(title="Another"))
+    publish.publish(revision=revision)
     assert old.catalog.entries[entry.key].title != "Another"
 
 
@@ -72,7 +73,7 @@ def test_only_staff_are_answered_from_staff_entries() -> None:
 
 def publish_again(entry: Entry, title: str) -> None:
     document = entry_document(title=title, summary=f"Summary of {title}")
-    publishing.publish(revision=publishing.revise(entry=entry, document=document))
+    publish.publish(revision=publish.revise(entry=entry, document=document))
 
 
 def count(kind: type) -> int:

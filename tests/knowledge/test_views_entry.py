@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from knowledge import publishing
+from knowledge.publishing import publish
 from tests.factories import (
     ContextFactory,
     DraftEntryFactory,
@@ -128,22 +128,22 @@ def test_staff_read_an_entry_for_staff(client: Client) -> None:
 
 def test_a_retired_entry_leads_to_its_successor(client: Client) -> None:
     old, new = PublishedEntryFactory.create_batch(2)
-    publishing.retire(entry=old, successor=new)
+    publish.retire(entry=old, successor=new)
     response = client.get(old.get_absolute_url())
     assert (response.status_code, response["Location"]) == (301, new.get_absolute_url())
 
 
 def test_a_successor_that_was_retired_in_turn_leads_on(client: Client) -> None:
     first, second, third = PublishedEntryFactory.create_batch(3)
-    publishing.retire(entry=first, successor=second)
-    publishing.retire(entry=second, successor=third)
+    publish.retire(entry=first, successor=second)
+    publish.retire(entry=second, successor=third)
     response = client.get(first.get_absolute_url())
     assert (response.status_code, response["Location"]) == (301, third.get_absolute_url())
 
 
 def test_a_retired_entry_does_not_lead_to_a_hidden_successor(client: Client) -> None:
     old, new = PublishedEntryFactory.create(), StaffEntryFactory.create()
-    publishing.retire(entry=old, successor=new)
+    publish.retire(entry=old, successor=new)
     assert client.get(old.get_absolute_url()).status_code == 404
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from knowledge import publishing
 from knowledge.models import Told, Vote
+from knowledge.publishing import publish
 from tests.factories import PublishedEntryFactory, StaffEntryFactory, entry_document
 from tests.knowledge.test_asking import dump
 
@@ -134,7 +134,7 @@ def test_a_visitor_counts_once_a_day_and_the_last_word_counts(
         vote(client, entry.get_absolute_url(), helpful)
     assert Vote.objects.get().is_helpful
     document = entry_document(title="It says something else")
-    publishing.publish(revision=publishing.revise(entry=entry, document=document), index=False)
+    publish.publish(revision=publish.revise(entry=entry, document=document), index=False)
     vote(client, entry.get_absolute_url(), "no")
     assert not Vote.objects.get().is_helpful
     clock["day"] = date(2026, 5, 5)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.views.debug import ExceptionReporter
 
 from config.log_filter import NOT_REDACTED, RedactingFilter
-from knowledge import drafting
+from knowledge.publishing import drafts
 from redaction import redact
 from redaction.text_errors import TextError
 from tests.factories import AuthorFactory, PublishedEntryFactory
@@ -102,7 +102,7 @@ def test_nothing_that_staff_typed_is_in_what_an_error_leaves(
     target, address, data = STAFF[place]
     author = AuthorFactory.create()
     entry = PublishedEntryFactory.create()
-    draft = drafting.draft_of(entry=entry, by=author)
+    draft = drafts.draft_of(entry=entry, by=author)
     client = Client(raise_request_exception=False)
     client.force_login(author)
     monkeypatch.setattr(target, fail)

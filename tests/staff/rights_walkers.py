@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
-from knowledge import drafting, reviewing, upkeep
 from knowledge.models import Entry, Revision, StaffNote, SupplementRevision, Told
+from knowledge.publishing import drafts, review, upkeep
 from staff import unanswered
 from staff.entry_data import fields_of
 from staff.unanswered import Filter
@@ -101,10 +101,10 @@ def revision_in(walk: Walk, state: str) -> Revision:
         assert entry.published is not None
         return entry.published
     if state == "draft":
-        return drafting.draft_of(entry=entry, by=walk.writer)
+        return drafts.draft_of(entry=entry, by=walk.writer)
     revision = handed_in(entry, walk.writer, title=CANARY)
     if state == "refused":
-        reviewing.refuse(revision, by=ReviewerFactory.create(), note="Not so")
+        review.refuse(revision, by=ReviewerFactory.create(), note="Not so")
     revision.refresh_from_db()
     return revision
 
@@ -117,7 +117,7 @@ def read_entry(walk: Walk) -> bool:
         "retired": RetiredEntryFactory,
     }
     if walk.state == "draft":
-        draft = drafting.new_entry(
+        draft = drafts.new_entry(
             context=ContextFactory.create(),
             slug="drafted",
             data=entry_data(title=CANARY),
@@ -318,7 +318,7 @@ def read_document(walk: Walk) -> bool:
 def write_document(walk: Walk) -> bool:
     """Throw a draft away: one's own is gone, that of somebody else stays."""
     path = context_path()
-    draft = drafting.draft_of_supplement(path=path, by=walk.writer)
+    draft = drafts.draft_of_supplement(path=path, by=walk.writer)
     is_open = walk.get(f"/staff/documents/{path}/edit/")
     walk.client.post(f"/staff/documents/{path}/edit/discard/")
     is_gone = not SupplementRevision.objects.filter(pk=draft.pk).exists()
@@ -330,7 +330,7 @@ def write_document(walk: Walk) -> bool:
 def see_effect(walk: Walk) -> bool:
     slug = ContextFactory.create().slug
     if walk.state == "draft":
-        revision = drafting.draft_of_supplement(path=f"{slug}/_context.yaml", by=walk.writer)
+        revision = drafts.draft_of_supplement(path=f"{slug}/_context.yaml", by=walk.writer)
     else:
         revision = context_handed_in(slug, walk.writer, title=CANARY)
     return walk.get(f"/staff/documents/effect/{revision.pk}/")
@@ -396,7 +396,7 @@ def draft_from_case(walk: Walk) -> bool:
 @walks("list entries")
 def list_entries(walk: Walk) -> bool:
     entry = StaffEntryFactory.create()
-    drafting.new_entry(
+    drafts.new_entry(
         context=entry.context, slug="drafted", data=entry_data(title=CANARY), by=walk.writer
     )
     assert not walk.shows("/staff/entries/")  # the draft is somebody else's

@@ -10,8 +10,8 @@ from audit import trail
 from audit.models import Event
 from knowledge.documents.entry import EntryDocument, read_document
 from knowledge.documents.folder import PINNED_PATH, Catalog
-from knowledge.drafting import SavedMeanwhile
 from knowledge.models import Entry, SupplementRevision
+from knowledge.publishing.drafts import SavedMeanwhile
 from knowledge.rights import Role
 from staff import documents, people, staging
 from staff.models import StagedImport

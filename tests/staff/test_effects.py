@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from knowledge import publishing
 from knowledge.documents.entry import (
     AmbiguousDocument,
     ContextDocument,
@@ -16,6 +15,7 @@ from knowledge.documents.entry import (
     read_document,
 )
 from knowledge.models import Asked, Context
+from knowledge.publishing import publish
 from staff import effects
 from staff.effects import Effect, FirstAnswer, effects_of
 from tests.factories import ContextFactory, PublishedEntryFactory, context_document
@@ -77,13 +77,13 @@ def test_it_works() -> None:
 
 
 def test_what_stays_the_same_is_not_told() -> None:
-    publishing.save_supplement(path="_pinned.yaml", document=pinned("time/flux", "no spark"))
+    publish.save_supplement(path="_pinned.yaml", document=pinned("time/flux", "no spark"))
     found = effects_of("_pinned.yaml", pinned("time/flux", "no spark"))
     assert (found.changed, found.reached) == ([], 0)
 
 
 def test_a_pin_that_is_taken_out_changes_its_input() -> None:
-    publishing.save_supplement(path="_pinned.yaml", document=pinned("time/flux", "no spark"))
+    publish.save_supplement(path="_pinned.yaml", document=pinned("time/flux", "no spark"))
     found = effects_of("_pinned.yaml", pinned("time/pump", "no water"))
     assert {(each.text, each.before.key, each.after.key) for each in found.changed} == {
         ("no spark", "time/flux", ""),
@@ -103,7 +103,7 @@ def test_a_pin_on_the_message_of_another_entry_is_worse() -> None:
 
 
 def test_a_pin_that_is_set_right_is_better() -> None:
-    publishing.save_supplement(path="_pinned.yaml", document=pinned("time/pump", "flux_broken"))
+    publish.save_supplement(path="_pinned.yaml", document=pinned("time/pump", "flux_broken"))
     [effect] = effects_of("_pinned.yaml", pinned("time/flux", "flux_broken")).changed
     assert (effect.owner, effect.kind) == ("time/flux", "better")
 

@@ -19,9 +19,9 @@ from pytest_django import Settings
 
 from audit import trail
 from audit.models import Event
-from knowledge import drafting, publishing, reviewing, upkeep
 from knowledge.documents.entry import PinnedDocument, dump_document, read_document
 from knowledge.models import Entry, Revision, SupplementRevision
+from knowledge.publishing import drafts, publish, review, upkeep
 from staff import urls
 from staff.entry_data import fields_of
 from tests.factories import (
@@ -108,7 +108,7 @@ def context_waiting(by: User) -> SupplementRevision:
 
 
 def draft(by: User) -> Revision:
-    return drafting.draft_of(entry=entry(), by=by)
+    return drafts.draft_of(entry=entry(), by=by)
 
 
 def typed(draft: Revision, **more: str) -> dict[str, Any]:
@@ -130,14 +130,14 @@ def _(by: User) -> Post:
 @posts("restore")
 def _(by: User) -> Post:
     revision = waiting()
-    reviewing.refuse(revision, by=ReviewerFactory.create(), note="No")
+    review.refuse(revision, by=ReviewerFactory.create(), note="No")
     return to("restore", revision.pk)
 
 
 @posts("restore-document")
 def _(by: User) -> Post:
     revision = context_waiting(AuthorFactory.create())
-    reviewing.refuse(revision, by=ReviewerFactory.create(), note="No")
+    review.refuse(revision, by=ReviewerFactory.create(), note="No")
     return to("restore-document", revision.pk)
 
 
@@ -266,7 +266,7 @@ def _(by: User) -> Post:
 @posts("discard-document")
 def _(by: User) -> Post:
     path = context_path()
-    drafting.draft_of_supplement(path=path, by=by)
+    drafts.draft_of_supplement(path=path, by=by)
     return to("discard-document", path)
 
 
@@ -274,7 +274,7 @@ def pinned() -> str:
     """Publish a pinned answer and return the path of the document."""
     item = {"inputs": ["dark"], "entry": "lamps/dark", "why": "It is"}
     data = {"version": 1, "reviewed": "2026-11-23", "use": "To find.", "items": [item]}
-    publishing.save_supplement(path="_pinned.yaml", document=read_document(data, PinnedDocument))
+    publish.save_supplement(path="_pinned.yaml", document=read_document(data, PinnedDocument))
     return "_pinned.yaml"
 
 

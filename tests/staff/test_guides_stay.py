@@ -10,12 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from knowledge import catalog_sync, publishing
 from knowledge.documents.entry import dump_document, read_document
 from knowledge.documents.folder import Catalog
 from knowledge.documents.guide import GuideDocument
-from knowledge.guide_needs import lost_guides
 from knowledge.models import Entry
+from knowledge.publishing import publish, sync
+from knowledge.publishing.guide_needs import lost_guides
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -41,7 +41,7 @@ def flux() -> Entry:
     """Return an entry that the public guide `lost` needs."""
     entry = PublishedEntryFactory.create(context=ContextFactory.create(slug="time"), slug="flux")
     guide = read_document(guide_data(), GuideDocument)
-    publishing.save_supplement(path="guides/lost.yaml", document=guide)
+    publish.save_supplement(path="guides/lost.yaml", document=guide)
     return entry
 
 
@@ -100,7 +100,7 @@ def test_an_entry_without_a_guide_goes_as_before(client: Client, flux: Entry) ->
 
 
 def test_a_guide_may_itself_begin_to_need_an_entry_of_the_staff(flux: Entry) -> None:
-    before = catalog_sync.export()
+    before = sync.export()
     hidden = StaffEntryFactory.create(context=flux.context, slug="hidden")
     guide = read_document(guide_data(f"{hidden.key}#first-cause"), GuideDocument)
     after = Catalog({**before.documents, f"{hidden.key}.yaml": hidden.document})

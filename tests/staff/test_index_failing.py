@@ -9,9 +9,10 @@ from typing import NoReturn
 import pytest
 from django.test import Client
 
-from knowledge import bulk, search
-from knowledge.bulk import Move, Retire, plan_bulk
 from knowledge.models import Context, Entry, Generation
+from knowledge.publishing import bulk
+from knowledge.publishing.bulk import Move, Retire, plan_bulk
+from knowledge.search import site_index
 from staff import staging
 from tests.factories import ContextFactory
 from tests.staff.test_refusals import Site
@@ -32,7 +33,7 @@ def broken_index(
     def fail() -> NoReturn:
         raise RuntimeError("nobody has thought of this")
 
-    monkeypatch.setattr(search, "follow", fail)
+    monkeypatch.setattr(site_index, "follow", fail)
 
 
 def retire_many(site: Site) -> int:
@@ -69,4 +70,4 @@ def test_a_change_that_is_committed_is_told_as_done(
     assert change(site) == 302
     assert list(Entry.objects.values_list("published", "is_retired", "title")) != before
     assert Generation.current() > generation
-    assert search.is_behind()
+    assert site_index.is_behind()

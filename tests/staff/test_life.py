@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.http import Http404
 from django.utils import timezone
 
-from knowledge import drafting, reviewing, upkeep
 from knowledge.models import Entry, Revision, SupplementRevision
+from knowledge.publishing import drafts, review, upkeep
 from knowledge.rights import Role
 from staff import life
 from tests.factories import (
@@ -66,15 +66,15 @@ def test_nothing_waits_for_a_visitor_or_a_reader(ada: User, entry: Entry) -> Non
 
 
 def test_what_was_decided_waits_no_more(ada: User, ben: User, entry: Entry) -> None:
-    reviewing.refuse(handed_in(entry, ada), by=ben, note="No.")
+    review.refuse(handed_in(entry, ada), by=ben, note="No.")
     assert life.waiting_for_review(ben) == []
 
 
 def test_drafts_are_ones_own_the_last_touched_first(ada: User, ben: User, entry: Entry) -> None:
     ContextFactory.create(slug="time")
-    first = drafting.draft_of(entry=entry, by=ada)
-    second = drafting.draft_of_supplement(path="time/_context.yaml", by=ada)
-    drafting.draft_of(entry=entry, by=ben)
+    first = drafts.draft_of(entry=entry, by=ada)
+    second = drafts.draft_of_supplement(path="time/_context.yaml", by=ada)
+    drafts.draft_of(entry=entry, by=ben)
     handed_in(PublishedEntryFactory.create(), ada)
     Revision.objects.filter(pk=first.pk).update(updated_at=timezone.now() + timedelta(hours=1))
     assert life.drafts_of(ada) == [first, second]
@@ -85,23 +85,23 @@ def test_drafts_are_ones_own_the_last_touched_first(ada: User, ben: User, entry:
 
 
 def test_a_refused_revision_is_told_to_its_writer(ada: User, ben: User, entry: Entry) -> None:
-    refused = reviewing.refuse(handed_in(entry, ada), by=ben, note="No.")
+    refused = review.refuse(handed_in(entry, ada), by=ben, note="No.")
     assert life.refused_to(ada) == [refused]
     assert life.refused_to(ben) == []
 
 
 def test_whoever_began_anew_is_told_no_more(ada: User, ben: User, entry: Entry) -> None:
-    refused = reviewing.refuse(handed_in(entry, ada), by=ben, note="No.")
-    drafting.draft_of(entry=entry, by=ben)  # that of another changes nothing
+    refused = review.refuse(handed_in(entry, ada), by=ben, note="No.")
+    drafts.draft_of(entry=entry, by=ben)  # that of another changes nothing
     assert life.refused_to(ada) == [refused]
-    drafting.draft_of(entry=entry, by=ada)
+    drafts.draft_of(entry=entry, by=ada)
     assert life.refused_to(ada) == []
 
 
 def test_refused_documents_that_are_no_entries_are_told_too(ada: User, ben: User) -> None:
     ContextFactory.create(slug="time")
     ContextFactory.create(slug="space")
-    refused = reviewing.refuse(context_handed_in("time", ada), by=ben, note="No.")
+    refused = review.refuse(context_handed_in("time", ada), by=ben, note="No.")
     context_handed_in("space", ada)
     assert life.refused_to(ada) == [refused]
 
@@ -110,8 +110,8 @@ def test_the_history_is_what_a_reader_may_see_newest_first(
     ada: User, ben: User, entry: Entry
 ) -> None:
     waiting = handed_in(entry, ada)
-    own = drafting.draft_of(entry=entry, by=ben)
-    drafting.draft_of(entry=PublishedEntryFactory.create(), by=ben)
+    own = drafts.draft_of(entry=entry, by=ben)
+    drafts.draft_of(entry=PublishedEntryFactory.create(), by=ben)
     assert entry.published is not None
     assert life.history_of(ben, entry.published) == [own, waiting, entry.published]
     assert life.history_of(ada, entry.published) == [waiting, entry.published]

@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from audit import trail
-from knowledge import publishing
 from knowledge.models import Asked, Entry, Revision, Told, Vote
+from knowledge.publishing import publish
 from staff import met_reports
 from staff.met_reports import Waiting
 from tests.factories import (
@@ -83,8 +83,8 @@ class TestVotes:
         cast(entry)
         cast(entry, day=BEFORE)
         assert [row.all.number for row in met_reports.votes(since=DAY)] == [1]
-        publishing.publish(
-            revision=publishing.revise(entry=entry, document=entry_document(summary="New.")),
+        publish.publish(
+            revision=publish.revise(entry=entry, document=entry_document(summary="New.")),
             index=False,
         )
         assert met_reports.votes(since=DAY) == []
@@ -319,7 +319,7 @@ def test_reports_about_entries_read_no_documents(dee: User) -> None:
     """To check the documents of all entries takes a third of a second for 325 of them."""
     entry = PublishedEntryFactory.create(document=entry_document(unverified=["It hums."]))
     published(entry)
-    with patch("knowledge.models.read_document", side_effect=AssertionError):
+    with patch("knowledge.models.entries.read_document", side_effect=AssertionError):
         [due] = met_reports.due_entries(dee, today=DAY, since=DAY)
         [change] = met_reports.changes(dee, since=BEFORE)
     assert (due.entry, due.unconfirmed, due.checked) == (entry, 1, entry.document.reviewed)

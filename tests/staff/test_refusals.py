@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pydantic import ValidationError as DocumentError
 
-from knowledge import drafting, reviewing, telling, upkeep
+from knowledge import telling
 from knowledge.documents.entry import (
     BadDocument,
     EntryDocument,
@@ -27,10 +27,11 @@ from knowledge.documents.entry import (
     read_document,
 )
 from knowledge.documents.folder import SYNONYMS_PATH, Catalog
-from knowledge.guide_needs import GuideLost
-from knowledge.imports import ImportPlan, PlanChanged
 from knowledge.models import Entry, Revision
-from knowledge.publishing import NotPublishable
+from knowledge.publishing import drafts, review, upkeep
+from knowledge.publishing.guide_needs import GuideLost
+from knowledge.publishing.imports import ImportPlan, PlanChanged
+from knowledge.publishing.publish import NotPublishable
 from staff import met_drafts, people, staging
 from staff.entry_data import fields_of
 from tests.factories import (
@@ -60,7 +61,7 @@ def refusals(service: Callable[..., Any]) -> list[type[Exception]]:
     """Return the exceptions that the docstring of a service says it raises."""
     _, _, told = (service.__doc__ or "").partition("Raises")
     names = re.findall(r"`(?:[\w.]+\.)?(\w+)`", told)
-    modules = (drafting, sys.modules[service.__module__], sys.modules[__name__])
+    modules = (drafts, sys.modules[service.__module__], sys.modules[__name__])
     known = {name: value for module in modules for name, value in vars(module).items()}
     found = [known[name] for name in dict.fromkeys(names) if isinstance(known.get(name), type)]
     return [each for each in found if issubclass(each, Exception)]
@@ -80,7 +81,7 @@ def instance(refusal: type[Exception], revision: Revision) -> Exception:
         case "GuideLost":
             return GuideLost(["guides/lost.yaml"])
         case "InvalidDraft":
-            return drafting.InvalidDraft(_document_error())
+            return drafts.InvalidDraft(_document_error())
         case "DraftOpen" | "SavedMeanwhile" | "PublishedMeanwhile" | "ReviewPending":
             return refusal(revision)
     return refusal("refused")
@@ -100,7 +101,7 @@ class Site:
         self.client = client
         client.force_login(self.eve)
         self.entry: Entry = PublishedEntryFactory.create(context=ContextFactory.create(slug="time"))
-        self.draft = drafting.draft_of(entry=self.entry, by=self.eve)
+        self.draft = drafts.draft_of(entry=self.entry, by=self.eve)
         self.waiting = handed_in(self.entry, AuthorFactory.create(), title="Better")
 
     def post(self, address: str, **typed: Any) -> int:
@@ -150,7 +151,7 @@ class Site:
         return self.save_document("submit")
 
     def discard_document(self) -> int:
-        drafting.draft_of_supplement(path=SYNONYMS_PATH, by=self.eve, data={})
+        drafts.draft_of_supplement(path=SYNONYMS_PATH, by=self.eve, data={})
         return self.post(f"documents/{SYNONYMS_PATH}/edit/discard/")
 
     def begin_from_group(self) -> int:
@@ -196,20 +197,20 @@ class Site:
 
 # Where a page calls a service, and how the page is asked to.
 PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
-    (drafting, "new_entry", Site.begin_entry),
-    (drafting, "new_entry", Site.begin_from_group),
-    (drafting, "save", Site.save_draft),
-    (drafting, "save", Site.save_document),
-    (drafting, "submit", Site.hand_in),
-    (drafting, "submit", Site.hand_in_document),
-    (drafting, "take_back", Site.take_back),
-    (drafting, "take_back", Site.rescue),
-    (drafting, "discard", Site.discard),
-    (drafting, "discard", Site.discard_document),
-    (reviewing, "accept", Site.accept),
-    (reviewing, "refuse", Site.refuse),
-    (reviewing, "restore", Site.restore),
-    (reviewing, "retire", Site.retire),
+    (drafts, "new_entry", Site.begin_entry),
+    (drafts, "new_entry", Site.begin_from_group),
+    (drafts, "save", Site.save_draft),
+    (drafts, "save", Site.save_document),
+    (drafts, "submit", Site.hand_in),
+    (drafts, "submit", Site.hand_in_document),
+    (drafts, "take_back", Site.take_back),
+    (drafts, "take_back", Site.rescue),
+    (drafts, "discard", Site.discard),
+    (drafts, "discard", Site.discard_document),
+    (review, "accept", Site.accept),
+    (review, "refuse", Site.refuse),
+    (review, "restore", Site.restore),
+    (review, "retire", Site.retire),
     (upkeep, "confirm", Site.confirm),
     (telling, "accept", Site.accept_words),
     (telling, "hide", Site.hide_words),
@@ -222,10 +223,10 @@ PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
 ]
 # Called by other services, or about revisions that only tests make.
 HELPERS = {
-    ("knowledge.drafting", "checked"),
-    ("knowledge.drafting", "draft_of_supplement"),
-    ("knowledge.drafting", "locked"),
-    ("knowledge.drafting", "no_open_draft"),
+    ("knowledge.publishing.drafts", "checked"),
+    ("knowledge.publishing.drafts", "draft_of_supplement"),
+    ("knowledge.publishing.drafts", "locked"),
+    ("knowledge.publishing.drafts", "no_open_draft"),
     ("knowledge.telling", "tell"),
     ("staff.met_drafts", "create"),
     ("staff.staging", "plan_of"),

@@ -11,8 +11,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from knowledge import upkeep
 from knowledge.models import Entry
+from knowledge.publishing import upkeep
 from staff.models import Reminder
 from tests.factories import AuthorFactory, PublishedEntryFactory, ReviewerFactory, StaffFactory
 from tests.staff.writing import handed_in

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from knowledge import publishing, snapshot
+from knowledge import snapshot
 from knowledge.documents.entry import AmbiguousDocument, EntryDocument, read_document
 from knowledge.models import Context, Entry
+from knowledge.publishing import publish
 from staff import trial
 from staff.trial import Taken, try_out
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffEntryFactory, entry_document
@@ -168,7 +169,7 @@ def test_an_ambiguous_example_shows_its_question(pump: Entry) -> None:
         },
         AmbiguousDocument,
     )
-    publishing.save_supplement(path="_ambiguous.yaml", document=document)
+    publish.save_supplement(path="_ambiguous.yaml", document=document)
     found = try_out("time/new", drafted(VALVE), "pump").found
     assert found is not None
     assert found.question == "Which pump is it?"

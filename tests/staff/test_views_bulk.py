@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from knowledge import publishing
 from knowledge.models import Entry
+from knowledge.publishing import publish
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -89,9 +89,7 @@ def test_what_is_missing_is_asked_for(eve: Client, fields: dict[str, str]) -> No
 
 def test_what_was_not_shown_is_not_done(eve: Client, entry: Entry) -> None:
     page = preview(eve, key="time/flux", action="retire").context["page"]
-    publishing.publish(
-        revision=publishing.revise(entry=entry, document=entry.document), index=False
-    )
+    publish.publish(revision=publish.revise(entry=entry, document=entry.document), index=False)
     fields = {"action": "retire", "keys": page.keys, "digest": page.plan.digest}
     assert eve.post("/staff/bulk/apply/", fields).status_code == 422
     assert not Entry.objects.get().is_retired

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from knowledge import publishing, reviewing, snapshot
+from knowledge import snapshot
 from knowledge.documents.entry import (
     AmbiguousDocument,
     PinnedDocument,
@@ -18,6 +18,7 @@ from knowledge.documents.entry import (
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, SupplementRevision
 from knowledge.models.usage import Asked
+from knowledge.publishing import publish, review
 from tests.factories import (
     AuthorFactory,
     ContextFactory,
@@ -79,7 +80,7 @@ def test_it_works(ada: Client) -> None:
     assert hand_in(ada, GUIDE, guide_text()).status_code == 302
     [waiting] = SupplementRevision.objects.waiting()
     assert waiting.key == "guides/lost.yaml"
-    reviewing.accept(waiting, by=ReviewerFactory.create())
+    review.accept(waiting, by=ReviewerFactory.create())
     assert "guides/lost.yaml" in snapshot.current().catalog.documents
     assert "The journey does not start" in ada.get("/staff/documents/").text
 
@@ -142,7 +143,7 @@ def test_note_and_kind_are_asked_for(ada: Client) -> None:
 
 
 def test_what_says_the_same_is_not_handed_in(ada: Client) -> None:
-    publishing.save_supplement(
+    publish.save_supplement(
         path="guides/lost.yaml", document=read_document(guide_data(), GuideDocument)
     )
     assert hand_in(ada, GUIDE, guide_text()).status_code == 422
@@ -162,7 +163,7 @@ def test_another_window_is_not_overwritten(ada: Client) -> None:
 
 def test_what_was_published_meanwhile_is_shown_and_has_to_be_seen(ada: Client) -> None:
     post(ada, GUIDE, guide_text(title="Mine"))
-    publishing.save_supplement(
+    publish.save_supplement(
         path="guides/lost.yaml", document=read_document(guide_data(title="Theirs"), GuideDocument)
     )
     response = hand_in(ada, GUIDE, guide_text(title="Mine"), version=draft().version)

@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from knowledge import drafting, reviewing
 from knowledge.models import Entry, Revision
+from knowledge.publishing import drafts, review
 from staff import redacting
 from staff.entry_data import fields_of
 from tests.factories import (
@@ -35,7 +35,7 @@ def ada() -> User:
 
 @pytest.fixture
 def draft(ada: User) -> Revision:
-    return drafting.draft_of(entry=PublishedEntryFactory.create(), by=ada)
+    return drafts.draft_of(entry=PublishedEntryFactory.create(), by=ada)
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def stored(draft: Revision) -> Revision:
 
 def published_meanwhile(entry: Entry, **changes: Any) -> None:
     cleo = AuthorFactory.create()
-    other = drafting.draft_of(entry=entry, by=cleo)
-    other = drafting.save(other, data=entry_data(**changes), version=1)
-    reviewing.accept(drafting.submit(other, by=cleo), by=ReviewerFactory.create())
+    other = drafts.draft_of(entry=entry, by=cleo)
+    other = drafts.save(other, data=entry_data(**changes), version=1)
+    review.accept(drafts.submit(other, by=cleo), by=ReviewerFactory.create())
 
 
 def test_it_works(client: Client, address: str, draft: Revision) -> None:
@@ -228,7 +228,7 @@ def test_the_editor_tells_of_what_was_published_meanwhile(
 def test_what_is_typed_after_handing_in_elsewhere_is_not_lost(
     client: Client, address: str, draft: Revision, ada: User
 ) -> None:
-    drafting.submit(draft, by=ada)
+    drafts.submit(draft, by=ada)
     response = client.post(address, form(entry_data(title="Typed later")))
     assert response.status_code == 409
     assert "Typed later" in response.text
@@ -240,7 +240,7 @@ def test_what_is_typed_after_handing_in_elsewhere_is_not_lost(
 def test_what_is_typed_after_it_was_published_goes_to_a_new_draft(
     client: Client, address: str, draft: Revision, ada: User
 ) -> None:
-    reviewing.accept(drafting.submit(draft, by=ada), by=ReviewerFactory.create())
+    review.accept(drafts.submit(draft, by=ada), by=ReviewerFactory.create())
     client.post(f"{address}rescue/", form(entry_data(title="Typed later")))
     assert draft.entry.revisions.open_drafts_of(ada).count() == 1
 
@@ -248,8 +248,8 @@ def test_what_is_typed_after_it_was_published_goes_to_a_new_draft(
 def test_what_is_typed_is_rescued_into_the_draft_that_was_begun_meanwhile(
     client: Client, address: str, draft: Revision, ada: User
 ) -> None:
-    drafting.submit(draft, by=ada)
-    begun = drafting.draft_of(entry=draft.entry, by=ada)
+    drafts.submit(draft, by=ada)
+    begun = drafts.draft_of(entry=draft.entry, by=ada)
     response = client.post(f"{address}rescue/", form(entry_data(title="Typed later")))
     assert response.status_code == 409
     assert "Typed later" in response.text
@@ -261,7 +261,7 @@ def test_what_is_typed_is_rescued_into_the_draft_that_was_begun_meanwhile(
 def test_what_is_typed_into_a_draft_that_was_thrown_away_can_be_copied(
     client: Client, address: str, draft: Revision, ada: User, step: str
 ) -> None:
-    drafting.discard(draft, by=ada)
+    drafts.discard(draft, by=ada)
     response = client.post(f"{address}{step}", form(entry_data(title="Typed later")))
     assert response.status_code == 404
     assert "title: Typed later" in response.text

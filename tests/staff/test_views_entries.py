@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from knowledge import drafting
 from knowledge.models import Entry, Revision
+from knowledge.publishing import drafts
 from staff import prefill
 from tests.factories import (
     AuthorFactory,
@@ -54,9 +54,9 @@ def test_it_is_narrowed_by_context_state_owner_and_words(client: Client, ada: Us
     Entry.objects.filter(pk=own.pk).update(owner=ada)
     retired = RetiredEntryFactory.create()
     written = PublishedEntryFactory.create()
-    drafting.draft_of(entry=written, by=ada)
+    drafts.draft_of(entry=written, by=ada)
     sent = PublishedEntryFactory.create()
-    drafting.submit(drafting.draft_of(entry=sent, by=ada), by=ada)
+    drafts.submit(drafts.draft_of(entry=sent, by=ada), by=ada)
     assert keys(client, f"context={plain.context.slug}") == {plain.key}
     assert keys(client, "state=retired") == {retired.key}
     assert keys(client, "state=mine") == {written.key}

@@ -14,11 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
-from knowledge import catalog_sync, publishing
 from knowledge.documents.archives import read_file, to_zip
 from knowledge.documents.entry import dump_document
 from knowledge.documents.folder import Catalog
 from knowledge.models import Entry
+from knowledge.publishing import publish, sync
 from staff.models import StagedImport
 from tests.factories import (
     AdministratorFactory,
@@ -51,7 +51,7 @@ def eve(client: Client, entry: Entry) -> Client:
 
 def zipped(**changes: Any) -> bytes:
     """Return the export of all, with one entry edited."""
-    documents = dict(catalog_sync.export().documents)
+    documents = dict(sync.export().documents)
     documents["time/flux.yaml"] = entry_document(**changes)
     return to_zip(Catalog(documents))
 
@@ -69,7 +69,7 @@ def test_it_works(eve: Client, entry: Entry) -> None:
     assert len(page.context["page"].changes) == 1
     digest = page.context["page"].plan.digest
     eve.post("/staff/files/import/", {"digest": digest})
-    assert catalog_sync.export().entries["time/flux"].appears == "landing on Mars"
+    assert sync.export().entries["time/flux"].appears == "landing on Mars"
     assert not StagedImport.objects.exists()
     assert "1 document is imported" in eve.get("/staff/files/").text
 
@@ -88,18 +88,18 @@ def test_a_file_that_changes_nothing_is_answered_so(eve: Client, kind: str) -> N
 def test_showing_changes_nothing(eve: Client) -> None:
     send(eve, zipped(appears="landing"))
     eve.get("/staff/files/import/")
-    assert catalog_sync.export().entries["time/flux"].appears == "start-up"
+    assert sync.export().entries["time/flux"].appears == "start-up"
 
 
 def test_what_was_not_shown_is_not_imported(eve: Client, entry: Entry) -> None:
     send(eve, zipped(appears="landing"))
     digest = eve.get("/staff/files/import/").context["page"].plan.digest
-    theirs = publishing.revise(entry=entry, document=entry_document(appears="their place"))
-    publishing.publish(revision=theirs, index=False)
+    theirs = publish.revise(entry=entry, document=entry_document(appears="their place"))
+    publish.publish(revision=theirs, index=False)
     response = eve.post("/staff/files/import/", {"digest": digest})
     assert response.status_code == 422
     assert "their place" in response.text
-    assert catalog_sync.export().entries["time/flux"].appears == "their place"
+    assert sync.export().entries["time/flux"].appears == "their place"
 
 
 def test_problems_name_file_and_field(eve: Client) -> None:

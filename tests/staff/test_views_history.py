@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from knowledge import drafting, publishing, reviewing
 from knowledge.models import Entry, Revision, SupplementRevision
+from knowledge.publishing import drafts, publish, review
 from tests.factories import (
     AuthorFactory,
     ContextFactory,
@@ -41,8 +41,8 @@ def ada(client: Client) -> Any:
 def entry(ada: Any) -> Entry:
     """Return an entry with three revisions: published before, published, refused."""
     entry, ben = PublishedEntryFactory.create(), ReviewerFactory.create()
-    reviewing.accept(handed_in(entry, ada, title="Second"), by=ben, note="Good")
-    reviewing.refuse(handed_in(Entry.objects.get(), ada, title="Third"), by=ben, note="Too short")
+    review.accept(handed_in(entry, ada, title="Second"), by=ben, note="Good")
+    review.refuse(handed_in(Entry.objects.get(), ada, title="Third"), by=ben, note="Too short")
     return Entry.objects.get()
 
 
@@ -82,9 +82,7 @@ def test_the_list_asks_no_more_for_more_rows(
     with CaptureQueriesContext(connection) as before:
         client.get(page(entry, "history"))
     for _ in range(3):
-        publishing.publish(
-            revision=publishing.revise(entry=Entry.objects.get(), document=entry.document)
-        )
+        publish.publish(revision=publish.revise(entry=Entry.objects.get(), document=entry.document))
     with django_assert_max_num_queries(len(before)):
         client.get(page(entry, "history"))
 
@@ -144,7 +142,7 @@ def test_only_the_writer_takes_back(client: Client, entry: Entry) -> None:
 def test_a_draft_that_is_open_is_not_lost_by_taking_back(
     client: Client, entry: Entry, ada: Any
 ) -> None:
-    draft = drafting.draft_of(entry=entry, by=ada)
+    draft = drafts.draft_of(entry=entry, by=ada)
     refused = entry.revisions.get(number=3)
     assert client.post(f"/staff/revisions/{refused.pk}/take-back/").status_code == 302
     refused.refresh_from_db()
@@ -162,7 +160,7 @@ def test_a_retired_entry_is_brought_back_by_a_draft(client: Client, ada: Any) ->
 
 def test_documents_have_a_history_too(client: Client, ada: Any) -> None:
     context = ContextFactory.create()
-    publishing.save_context(slug=context.slug, document=context_document(title="Clocks"))
+    publish.save_context(slug=context.slug, document=context_document(title="Clocks"))
     path = f"/staff/documents/{context.slug}/_context.yaml"
     assert "Revision 2" in client.get(f"{path}/history/").text
     assert "Clocks" in client.get(f"{path}/compare/", {"old": 1, "new": 2}).text

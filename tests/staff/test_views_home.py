@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from knowledge import drafting, reviewing, upkeep
+from knowledge.publishing import drafts, review, upkeep
 from tests.factories import (
     AuthorFactory,
     ContextFactory,
@@ -23,7 +23,7 @@ LONG_AGO = {"reviewed": "2020-01-01"}
 
 def test_it_works(client: Client) -> None:
     ada = AuthorFactory.create()
-    draft = drafting.draft_of(entry=PublishedEntryFactory.create(), by=ada)
+    draft = drafts.draft_of(entry=PublishedEntryFactory.create(), by=ada)
     client.force_login(ada)
     response = client.get("/staff/")
     assert response.status_code == 200
@@ -32,7 +32,7 @@ def test_it_works(client: Client) -> None:
 
 
 def test_drafts_of_others_are_not_shown(client: Client) -> None:
-    draft = drafting.draft_of(entry=PublishedEntryFactory.create(), by=AuthorFactory.create())
+    draft = drafts.draft_of(entry=PublishedEntryFactory.create(), by=AuthorFactory.create())
     client.force_login(AuthorFactory.create())
     assert draft.key not in client.get("/staff/").text
 
@@ -41,7 +41,7 @@ def test_a_refusal_comes_first_with_its_reason(client: Client) -> None:
     ada = AuthorFactory.create()
     client.force_login(ada)
     refused = handed_in(PublishedEntryFactory.create(), ada)
-    reviewing.refuse(refused, by=ReviewerFactory.create(), note="Name the source")
+    review.refuse(refused, by=ReviewerFactory.create(), note="Name the source")
     text = client.get("/staff/").text
     assert "Name the source" in text
     assert f"/staff/revisions/{refused.pk}/take-back/" in text
@@ -51,8 +51,8 @@ def test_a_refusal_is_over_when_its_writer_began_anew(client: Client) -> None:
     ada, entry = AuthorFactory.create(), PublishedEntryFactory.create()
     client.force_login(ada)
     refused = handed_in(entry, ada)
-    reviewing.refuse(refused, by=ReviewerFactory.create(), note="Name the source")
-    drafting.draft_of(entry=entry, by=ada)
+    review.refuse(refused, by=ReviewerFactory.create(), note="Name the source")
+    drafts.draft_of(entry=entry, by=ada)
     assert "Name the source" not in client.get("/staff/").text
 
 

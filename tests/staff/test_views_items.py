@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from knowledge import publishing
 from knowledge.documents.entry import (
     AmbiguousDocument,
     Document,
@@ -16,6 +15,7 @@ from knowledge.documents.entry import (
     read_document,
 )
 from knowledge.models import SupplementRevision
+from knowledge.publishing import publish as publishing
 from tests.factories import AuthorFactory, ContextFactory, PublishedEntryFactory
 
 pytestmark = pytest.mark.django_db

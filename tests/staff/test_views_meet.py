@@ -12,8 +12,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Event
-from knowledge import drafting, reviewing
 from knowledge.models import Asked, Entry, Revision, Told, Vote
+from knowledge.publishing import drafts, review
 from staff.counts import FEW
 from tests.factories import (
     AuthorFactory,
@@ -273,8 +273,8 @@ def test_attaching_adds_to_the_draft_that_is_open(ada: Client) -> None:
     entry = PublishedEntryFactory.create()
     user = AuthorFactory.create()
     ada.force_login(user)
-    draft = drafting.draft_of(entry=entry, by=user)
-    drafting.save(draft, data={**draft.document, "title": "Half written"}, version=1)
+    draft = drafts.draft_of(entry=entry, by=user)
+    drafts.save(draft, data={**draft.document, "title": "Half written"}, version=1)
     tell()
     data = {"entry": entry.key, "text": "does not float", "form": "message"}
     ada.post(f"{group_url(ada)}attach/", data)
@@ -305,7 +305,7 @@ def test_votes_are_of_the_published_revision(dee: Client) -> None:
     row = dee.get("/staff/meet/votes/").context["page"].rows[0]
     assert row.not_helpful.words == "6 of 10"
     assert [count.words for _, count in row.reasons] == [FEW, "6", FEW, FEW]
-    Vote.objects.update(revision=drafting.draft_of(entry=entry, by=AuthorFactory.create()))
+    Vote.objects.update(revision=drafts.draft_of(entry=entry, by=AuthorFactory.create()))
     assert not dee.get("/staff/meet/votes/").context["page"].rows
 
 
@@ -397,15 +397,15 @@ def test_stale_and_unconfirmed_entries_are_listed(dee: Client) -> None:
 def test_what_was_published_is_listed_without_names(dee: Client) -> None:
     ada, ben = AuthorFactory.create(username="adaname"), ReviewerFactory.create(username="benname")
     entry = PublishedEntryFactory.create()
-    draft = drafting.draft_of(entry=entry, by=ada)
-    draft = drafting.save(
+    draft = drafts.draft_of(entry=entry, by=ada)
+    draft = drafts.save(
         draft,
         data={**draft.document, "title": "New title"},
         version=draft.version,
         note="Says more",
         significance="facts",
     )
-    reviewing.accept(drafting.submit(draft, by=ada), by=ben)
+    review.accept(drafts.submit(draft, by=ada), by=ben)
     response = dee.get("/staff/meet/changes/")
     assert "Says more" in response.text
     assert "New title" in response.text

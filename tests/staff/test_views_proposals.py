@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from audit.models import Event
-from knowledge import drafting
 from knowledge.models import Revision, SupplementRevision
+from knowledge.publishing import drafts
 from staff.proposals import Suggestion
 from tests.factories import AuthorFactory, StaffFactory
 from tests.staff.conftest import LampSite
@@ -79,7 +79,7 @@ def test_it_works(ada: Client) -> None:
     draft = SupplementRevision.objects.get(state="draft")
     assert draft.document["causes"]["plug"]["prior"] == "high"
     assert "90 of 90 cases" in draft.note
-    drafting.submit(draft, by=draft.created_by)  # type: ignore[arg-type]
+    drafts.submit(draft, by=draft.created_by)  # type: ignore[arg-type]
     assert [each.key for each in SupplementRevision.objects.waiting()] == ["guides/lamp.yaml"]
 
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from knowledge import drafting, publishing, reviewing
 from knowledge.models import Context, Entry, Revision, SupplementRevision
+from knowledge.publishing import drafts, publish, review
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -165,7 +165,7 @@ def test_others_find_nothing(client: Client, factory: type[UserFactory]) -> None
 
 
 def test_a_draft_is_its_writers_alone(client: Client) -> None:
-    draft = drafting.draft_of(entry=PublishedEntryFactory.create(), by=AuthorFactory.create())
+    draft = drafts.draft_of(entry=PublishedEntryFactory.create(), by=AuthorFactory.create())
     client.force_login(AdministratorFactory.create())
     assert client.get(page_of(draft)).status_code == 404
     assert client.get(f"{page_of(draft)}page/").status_code == 404
@@ -187,7 +187,7 @@ def test_what_was_published_meanwhile_is_told_and_linked(client: Client, ben: ob
 @pytest.mark.usefixtures("ben")
 def test_what_was_decided_meanwhile_is_told(client: Client) -> None:
     revision = handed_in(PublishedEntryFactory.create(), AuthorFactory.create())
-    reviewing.refuse(revision, by=ReviewerFactory.create(), note="No")
+    review.refuse(revision, by=ReviewerFactory.create(), note="No")
     response = client.post(page_of(revision), {"verdict": "accept"})
     assert response["Location"] == f"/staff/entries/{revision.key}/history/"
     revision.refresh_from_db()
@@ -218,7 +218,7 @@ def test_a_new_entry_is_seen_as_readers_would(client: Client) -> None:
     entry = DraftEntryFactory.create(document=None, changes={"title": "Still a draft"})
     draft = Revision.objects.get(entry=entry)
     Revision.objects.filter(pk=draft.pk).update(created_by=AuthorFactory.create())
-    revision = drafting.submit(draft, by=AuthorFactory.create())
+    revision = drafts.submit(draft, by=AuthorFactory.create())
     response = client.get(f"{page_of(revision)}page/")
     assert response.status_code == 200
     assert "<h1>Still a draft</h1>" in response.text
@@ -233,9 +233,9 @@ def test_a_decision_is_about_what_its_reviewer_was_shown(client: Client, verdict
     entry, ada = PublishedEntryFactory.create(), AuthorFactory.create()
     revision = handed_in(entry, ada, title="Seen")
     shown = client.get(page_of(revision)).context["page"].shown
-    draft = drafting.take_back(revision, by=ada)
-    changed = drafting.save(draft, data=entry_data(title="Unseen"), version=draft.version)
-    drafting.submit(changed, by=ada)
+    draft = drafts.take_back(revision, by=ada)
+    changed = drafts.save(draft, data=entry_data(title="Unseen"), version=draft.version)
+    drafts.submit(changed, by=ada)
     typed = {"verdict": verdict, "note": "My words", "shown": shown}
     response = client.post(page_of(revision), typed)
     assert response.status_code == 422
@@ -252,7 +252,7 @@ def test_an_entry_retired_meanwhile_is_not_brought_back_unseen(client: Client) -
     entry = PublishedEntryFactory.create()
     revision = handed_in(entry, AuthorFactory.create())
     shown = client.get(page_of(revision)).context["page"].shown
-    publishing.retire(entry=entry)
+    publish.retire(entry=entry)
     response = client.post(page_of(revision), {"verdict": "accept", "shown": shown})
     assert response.status_code == 422
     assert "brings it back" in response.text
@@ -263,8 +263,8 @@ def test_an_entry_retired_meanwhile_is_not_brought_back_unseen(client: Client) -
 @pytest.mark.usefixtures("ben")
 def test_publishing_brings_a_retired_entry_back(client: Client) -> None:
     entry, ada = RetiredEntryFactory.create(), AuthorFactory.create()
-    draft = reviewing.restore(entry.revisions.get(), by=ada)
-    revision = drafting.submit(draft, by=ada)
+    draft = review.restore(entry.revisions.get(), by=ada)
+    revision = drafts.submit(draft, by=ada)
     assert "brings it back" in client.get(page_of(revision)).text
     assert decide(client, revision, verdict="accept") == 302
     client.logout()
@@ -283,7 +283,7 @@ def test_a_visitor_is_asked_to_sign_in(client: Client) -> None:
 def test_what_would_break_elsewhere_is_told(client: Client) -> None:
     entry = PublishedEntryFactory.create()
     other = PublishedEntryFactory.create(changes={"related": [entry.key]})
-    publishing.retire(entry=entry)
+    publish.retire(entry=entry)
     revision = handed_in(other, AuthorFactory.create(), related=[entry.key, other.key])
     text = client.get(page_of(revision)).text
     assert "an entry is not related to itself" in text
@@ -305,13 +305,13 @@ def test_the_note_of_a_refusal_stands_in_the_editor_and_in_the_history(
         revision = context_handed_in(ContextFactory.create().slug, ada, title="Better")
         editor = f"/staff/documents/{revision.path}/edit/"
         history = f"/staff/documents/{revision.path}/history/"
-    reviewing.refuse(revision, by=ben, note="Name the source")
-    revision = drafting.take_back(revision, by=ada)
+    review.refuse(revision, by=ben, note="Name the source")
+    revision = drafts.take_back(revision, by=ada)
     client.force_login(ada)
     page = client.get(editor).text
     assert "Name the source" in page
     assert ben.username in page
-    reviewing.accept(drafting.submit(revision, by=ada), by=ben, note="Thank you")
+    review.accept(drafts.submit(revision, by=ada), by=ben, note="Thank you")
     page = client.get(history).text
     assert "Name the source" in page
     assert "Thank you" in page
@@ -326,8 +326,8 @@ def test_nobody_publishes_their_own_words_by_way_of_another(client: Client, kind
     else:
         revision = context_handed_in(ContextFactory.create().slug, ben, title="Better")
     for author in (ada, cid):  # refused, brought back by one, refused, brought back by another
-        revision = reviewing.refuse(revision, by=AdministratorFactory.create(), note="No")
-        revision = drafting.submit(reviewing.restore(revision, by=author), by=author)
+        revision = review.refuse(revision, by=AdministratorFactory.create(), note="No")
+        revision = drafts.submit(review.restore(revision, by=author), by=author)
     client.force_login(ben)
     assert "You wrote this yourself" in client.get(page_of(revision)).text
     assert decide(client, revision, verdict="accept", note="") == 422
@@ -339,9 +339,9 @@ def test_nobody_publishes_their_own_words_by_way_of_another(client: Client, kind
 def test_who_wrote_what_was_once_published_may_publish_it_again(client: Client) -> None:
     ben, ada = ReviewerFactory.create(), AuthorFactory.create()
     entry = PublishedEntryFactory.create()
-    reviewing.accept(handed_in(entry, ben, title="Better"), by=ReviewerFactory.create())
-    reviewing.accept(handed_in(entry, ada, title="Worse"), by=ben)
+    review.accept(handed_in(entry, ben, title="Better"), by=ReviewerFactory.create())
+    review.accept(handed_in(entry, ada, title="Worse"), by=ben)
     revision = entry.revisions.get(document__title="Better")
-    restored = drafting.submit(reviewing.restore(revision, by=ada), by=ada)
+    restored = drafts.submit(review.restore(revision, by=ada), by=ada)
     client.force_login(ben)
     assert decide(client, restored, verdict="accept", note="") == 302

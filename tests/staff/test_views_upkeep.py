@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
-from knowledge import reviewing, upkeep
 from knowledge.models import Entry, Revision, StaffNote
+from knowledge.publishing import review, upkeep
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -87,7 +87,7 @@ def test_still_true_goes_through_review(client: Client) -> None:
     client.post(page(entry, "confirm"))
     revision = entry.revisions.get(state=Revision.State.IN_REVIEW)
     assert Entry.objects.get().document.reviewed == date(2020, 1, 1)
-    reviewing.accept(revision, by=ReviewerFactory.create())
+    review.accept(revision, by=ReviewerFactory.create())
     assert Entry.objects.get().document.reviewed == timezone.localdate()
     assert "Confirm: still true" not in client.get(entry.get_absolute_url()).text
     assert client.post(page(entry, "confirm")).status_code == 302

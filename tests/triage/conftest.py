@@ -7,14 +7,15 @@ from typing import cast
 
 import pytest
 
-from knowledge import access, catalog_sync, publishing, snapshot
+from knowledge import access, snapshot
 from knowledge.diagnosis import Knowledge
 from knowledge.documents.entry import ContextDocument, parse_document
 from knowledge.documents.folder import Catalog
 from knowledge.documents.guide import GuideDocument
-from knowledge.index import FullText
 from knowledge.models import Context, Entry, Revision
+from knowledge.publishing import publish, sync
 from knowledge.rights import User
+from knowledge.search.protocol import FullText
 from knowledge.snapshot import Snapshot
 from tests import shipped
 from tests.factories import context_document
@@ -42,7 +43,7 @@ def lamp_site(db: None) -> LampSite:
         "guides/lamp.yaml": _guide(GUIDE_TEXT),
         "guides/lamp-for-two.yaml": _guide(GUIDE_TEXT.replace(*TWO_READERS)),
     }
-    catalog_sync.load(Catalog(documents))
+    sync.load(Catalog(documents))
     return LampSite(Entry.objects.get(slug="dark"))
 
 
@@ -55,7 +56,7 @@ def shipped_site(db: None, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     """Return a site with the shipped guides; entries are read from the catalog, not from rows."""
     entries = shipped.entries()
     contexts = {
-        slug: publishing.save_context(slug=slug, document=_context(slug))
+        slug: publish.save_context(slug=slug, document=_context(slug))
         for slug in sorted({key.partition("/")[0] for key in entries})
     }
     documents = {f"{key}.yaml": entry for key, entry in entries.items()}

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit import trail
-from knowledge import catalog_sync
 from knowledge.documents.archives import FORMATS
 from knowledge.documents.folder import Catalog, write_catalog
+from knowledge.publishing import sync
 
 FOLDER = "folder"
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=[FOLDER, *FORMATS], default=FOLDER)
 
     def handle(self, *, out: Path, format: str, **options: Any) -> None:
-        catalog = catalog_sync.export()
+        catalog = sync.export()
         if format == FOLDER:
             self._write_folder(catalog, out)
         else:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge import catalog_sync
 from knowledge.documents.archives import read_file
 from knowledge.documents.entry import BadDocument
 from knowledge.documents.folder import Catalog, read_catalog
+from knowledge.publishing import sync
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, source: Path, path: str, dry_run: bool, **options: Any) -> None:
         try:
             catalog = _read(source, path)
-            changes = catalog_sync.plan(catalog) if dry_run else catalog_sync.load(catalog)
+            changes = sync.plan(catalog) if dry_run else sync.load(catalog)
         except BadDocument as error:
             raise CommandError(str(error)) from error
         for change in changes:
@@ -39,5 +39,5 @@ class Command(BaseCommand):
 def _read(source: Path, path: str) -> Catalog:
     if not source.is_file():
         return read_catalog(source)
-    known = catalog_sync.stored_documents()
+    known = sync.stored_documents()
     return read_file(source.name, source.read_bytes(), path=path, known=known)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge import search
-from knowledge.index import IndexUnavailable
+from knowledge.search import site_index
+from knowledge.search.protocol import IndexUnavailable
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            count = search.rebuild_index()
+            count = site_index.rebuild_index()
         except IndexUnavailable as error:
             raise CommandError(f"{error}: {error.__cause__}") from error
         self.stdout.write(f"{count} entries indexed")

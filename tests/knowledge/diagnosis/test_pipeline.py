@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.diagnosis import Knowledge, compile_knowledge, diagnose
-from knowledge.index.records import record_of
-from knowledge.index.whoosh_index import WhooshIndex
+from knowledge.search.records import record_of
+from knowledge.search.whoosh_index import WhooshIndex
 from tests.factories import context_document, entry_document
 from tests.knowledge.diagnosis.small import catalog, keys_of
 

@@ -8,11 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from knowledge import catalog_sync, publishing
-from knowledge.drafting import NotADraft, PublishedMeanwhile, checked, locked, no_open_draft
-from knowledge.guide_needs import GuideLost, guides_by_entry, lost_guides
 from knowledge.models import Entry, Generation, Revision, SupplementRevision
 from knowledge.models.revisions import Versioned, VersionedT
+from knowledge.publishing import publish, sync
+from knowledge.publishing.drafts import (
+    NotADraft,
+    PublishedMeanwhile,
+    checked,
+    locked,
+    no_open_draft,
+)
+from knowledge.publishing.guide_needs import GuideLost, guides_by_entry, lost_guides
 
 State = Versioned.State
 
@@ -55,7 +61,7 @@ def accept(
         raise OwnRevision(f"{stored} was written by {by}")
     if stored.is_outdated:
         raise PublishedMeanwhile(stored.published_now)
-    lost = lost_guides(catalog_sync.export(), {_path_of(stored): checked(stored)})
+    lost = lost_guides(sync.export(), {_path_of(stored): checked(stored)})
     if lost:
         raise GuideLost(lost)
     stored.save(update_fields=_sign(stored, by, note))
@@ -64,12 +70,12 @@ def accept(
     if isinstance(stored, Revision):
         _publish_entry(stored, by)
     else:
-        publishing.publish_supplement(revision=stored)
+        publish.publish_supplement(revision=stored)
 
 
 def _publish_entry(revision: Revision, by: User) -> None:
     was_published, audience = revision.entry.published_id is not None, revision.entry.audience
-    entry = publishing.publish(revision=revision)
+    entry = publish.publish(revision=revision)
     if was_published and entry.audience != audience:
         details = {"from": audience, "to": entry.audience}
         trail.record(trail.Action.AUDIENCE_CHANGED, by=by, about=entry.key, details=details)
@@ -100,10 +106,10 @@ def retire(*, entry: Entry, successor: Entry | None = None, by: User) -> Entry:
     Raises `GuideLost`, and `NotPublishable` when readers do not see the successor.
     """
     Generation.lock()
-    guide = guides_by_entry(catalog_sync.export()).get(entry.key)
+    guide = guides_by_entry(sync.export()).get(entry.key)
     if guide:
         raise GuideLost([guide])
-    return publishing.retire(entry=entry, successor=successor, by=by)
+    return publish.retire(entry=entry, successor=successor, by=by)
 
 
 def _path_of(revision: Revision | SupplementRevision) -> str:
@@ -126,7 +132,7 @@ def restore(revision: VersionedT, *, by: User) -> VersionedT:
     draft.document = stored.document
     draft.note = f"As in revision {stored.number}"
     draft.created_by = by
-    draft = publishing.save_new(draft)
+    draft = publish.save_new(draft)
     details = {"revision": draft.number, "as": stored.number}
     trail.record(trail.Action.RESTORED, by=by, about=stored.key, details=details)
     if stored.state == State.REFUSED:  # no second person has agreed to these words yet

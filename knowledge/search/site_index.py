@@ -15,10 +15,10 @@ from functools import cache
 from django.conf import settings
 
 from knowledge.background import BackgroundTask
-from knowledge.index import FullText, IndexBusy, IndexUnavailable, Record
-from knowledge.index.records import record_of
-from knowledge.index.whoosh_index import WhooshIndex
 from knowledge.models import Entry, Generation
+from knowledge.search.protocol import FullText, IndexBusy, IndexUnavailable, Record
+from knowledge.search.records import record_of
+from knowledge.search.whoosh_index import WhooshIndex
 
 CHECK_SECONDS = 2.0  # between two looks of a worker whether the index is up to date
 MAX_BUSY_SECONDS = 60.0  # that another process may take before a line in the log says so

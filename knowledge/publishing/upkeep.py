@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from knowledge import publishing
 from knowledge.models import Entry, Revision, StaffNote
 from knowledge.models.revisions import Versioned
+from knowledge.publishing import publish
 
 DAYS_UNTIL_DUE = 365
 STILL_TRUE = "Checked: it is still true"
@@ -92,7 +92,7 @@ def confirm(*, entry: Entry, by: User, today: date | None = None) -> Revision:
         based_on=stored.published,
         submitted_at=timezone.now(),
     )
-    publishing.save_new(revision)
+    publish.save_new(revision)
     details = {"revision": revision.number}
     trail.record(trail.Action.SUBMITTED, by=by, about=stored.key, details=details)
     return revision

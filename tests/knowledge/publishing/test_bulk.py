@@ -9,11 +9,20 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
-from knowledge import catalog_sync, drafting, publishing, search
-from knowledge.bulk import BulkChange, Move, PlanChanged, Retire, SetOwner, apply_bulk, plan_bulk
 from knowledge.documents.entry import AmbiguousDocument, read_document
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, StaffNote
+from knowledge.publishing import drafts, publish, sync
+from knowledge.publishing.bulk import (
+    BulkChange,
+    Move,
+    PlanChanged,
+    Retire,
+    SetOwner,
+    apply_bulk,
+    plan_bulk,
+)
+from knowledge.search import site_index
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -54,7 +63,7 @@ def refusals(change: BulkChange, *entries: Entry) -> list[str]:
 
 def save_guide() -> None:
     document = read_document(guide_data(), GuideDocument)
-    publishing.save_supplement(path="guides/lost.yaml", document=document)
+    publish.save_supplement(path="guides/lost.yaml", document=document)
 
 
 def test_an_owner_is_set(flux: Entry) -> None:
@@ -106,13 +115,13 @@ def test_what_refers_to_a_moved_entry_follows(flux: Entry, space: Context) -> No
         "always_add": [],
         "items": [{"inputs": ["x"], "question": "y?", "contexts": ["time"], "answers": answers}],
     }
-    publishing.save_supplement(
+    publish.save_supplement(
         path="_ambiguous.yaml", document=read_document(ambiguous, AmbiguousDocument)
     )
     plan = plan_bulk([flux], Move(space))
     assert plan.followers == ("_ambiguous.yaml", "guides/lost.yaml", "space/near.yaml")
     do(Move(space), flux)
-    stored = catalog_sync.stored_documents()
+    stored = sync.stored_documents()
     assert "time/flux" not in str([stored[path] for path in plan.followers])
     assert "space/flux#first-cause" in str(stored["guides/lost.yaml"])
 
@@ -129,14 +138,14 @@ def test_what_staff_knows_about_an_entry_moves_with_it(flux: Entry, space: Conte
 def test_what_cannot_be_moved_stays(flux: Entry, time: Context, space: Context) -> None:
     taken = PublishedEntryFactory.create(context=time, slug="taken")
     PublishedEntryFactory.create(context=space, slug="taken")
-    drafting.draft_of(entry=flux, by=AuthorFactory.create())
+    drafts.draft_of(entry=flux, by=AuthorFactory.create())
     here = PublishedEntryFactory.create(context=space, slug="here")
     assert refusals(Move(space), flux, taken, here) == ["space/here", "time/flux", "time/taken"]
 
 
 def test_only_what_was_shown_is_done(flux: Entry) -> None:
     plan = plan_bulk([flux], Retire())
-    publishing.retire(entry=flux)
+    publish.retire(entry=flux)
     with pytest.raises(PlanChanged):
         apply_bulk([flux.pk], Retire(), digest=plan.digest, by=AdministratorFactory.create())
 
@@ -167,7 +176,7 @@ def test_a_move_is_done_when_the_index_fails(
     def fail() -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(search, "follow", fail)
+    monkeypatch.setattr(site_index, "follow", fail)
     with django_capture_on_commit_callbacks(execute=True):
         do(Move(space), flux)
     assert Entry.objects.filter(context=space, slug="flux", published__isnull=False).exists()
@@ -242,7 +251,7 @@ def test_a_move_says_what_happens_or_why_not(flux: Entry, time: Context, space: 
 
 @pytest.mark.parametrize("state", ["draft", "in-review", "refused"])
 def test_an_open_draft_alone_stops_a_move(flux: Entry, space: Context, state: str) -> None:
-    draft = drafting.draft_of(entry=flux, by=AuthorFactory.create())
+    draft = drafts.draft_of(entry=flux, by=AuthorFactory.create())
     flux.revisions.filter(pk=draft.pk).update(state=state)
     [(_, _, refusal)] = lines_of(Move(space), flux)
     assert refusal == ("" if state == "refused" else "somebody is writing a draft of it")
@@ -305,7 +314,7 @@ def test_a_moved_entry_keeps_its_day_of_review(flux: Entry, space: Context) -> N
 
 def test_a_changed_plan_shows_what_would_be_done_now(flux: Entry) -> None:
     plan = plan_bulk([flux], Retire())
-    publishing.retire(entry=flux)
+    publish.retire(entry=flux)
     with pytest.raises(PlanChanged, match="the entries were changed meanwhile") as stopped:
         apply_bulk([flux.pk], Retire(), digest=plan.digest, by=AdministratorFactory.create())
     assert [line.refusal for line in stopped.value.plan.lines] == ["it is retired already"]
@@ -317,7 +326,7 @@ def test_a_successor_that_was_retired_meanwhile_changes_the_plan(
 ) -> None:
     better = PublishedEntryFactory.create(context=time, slug="better")
     plan = plan_bulk([flux], Retire(better))
-    publishing.retire(entry=Entry.objects.get(pk=better.pk))
+    publish.retire(entry=Entry.objects.get(pk=better.pk))
     with pytest.raises(PlanChanged):
         apply_bulk([flux.pk], Retire(better), digest=plan.digest, by=AdministratorFactory.create())
     flux.refresh_from_db()
@@ -331,7 +340,7 @@ def test_the_index_follows_a_move(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     calls: list[None] = []
-    monkeypatch.setattr(search, "follow", lambda: calls.append(None))
+    monkeypatch.setattr(site_index, "follow", lambda: calls.append(None))
     with django_capture_on_commit_callbacks(execute=True):
         do(Move(space), flux)
     assert calls

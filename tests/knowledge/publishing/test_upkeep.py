@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from audit.models import Event
-from knowledge import drafting, publishing, reviewing, upkeep
 from knowledge.models import Entry, StaffNote
+from knowledge.publishing import drafts, publish, review, upkeep
 from tests.factories import (
     AuthorFactory,
     PublishedEntryFactory,
@@ -32,7 +32,7 @@ def test_it_works() -> None:
     revision = upkeep.confirm(entry=entry, by=ada, today=TODAY)
     entry.refresh_from_db()
     assert entry.published_id != revision.pk  # it waits for a reviewer like any other
-    reviewing.accept(revision, by=ReviewerFactory.create())
+    review.accept(revision, by=ReviewerFactory.create())
     stored = Entry.objects.get(pk=entry.pk)
     assert stored.document.reviewed == TODAY
     assert {**stored.document.to_json(), "reviewed": ""} == {
@@ -105,9 +105,9 @@ def test_a_retired_entry_is_not_confirmed() -> None:
 
 def test_a_change_that_waits_goes_first() -> None:
     entry, ada = checked_on(TODAY - YEAR), AuthorFactory.create()
-    draft = drafting.draft_of(entry=entry, by=ada)
-    draft = drafting.save(draft, data=entry_data(title="Better"), version=draft.version)
-    waiting = drafting.submit(draft, by=ada)
+    draft = drafts.draft_of(entry=entry, by=ada)
+    draft = drafts.save(draft, data=entry_data(title="Better"), version=draft.version)
+    waiting = drafts.submit(draft, by=ada)
     with pytest.raises(upkeep.ReviewPending) as told:
         upkeep.confirm(entry=entry, by=ada, today=TODAY)
     assert told.value.waiting == waiting
@@ -132,7 +132,5 @@ def test_notes_come_and_go() -> None:
 
 
 def test_a_successor_must_be_there_for_readers() -> None:
-    with pytest.raises(publishing.NotPublishable):
-        publishing.retire(
-            entry=PublishedEntryFactory.create(), successor=RetiredEntryFactory.create()
-        )
+    with pytest.raises(publish.NotPublishable):
+        publish.retire(entry=PublishedEntryFactory.create(), successor=RetiredEntryFactory.create())

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from knowledge import catalog_sync
 from knowledge.documents.entry import BadDocument, Document
 from knowledge.documents.folder import Catalog, read_catalog, write_catalog
 from knowledge.models import Entry, Generation, Revision
+from knowledge.publishing import sync
 from tests.factories import context_document, entry_document
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def catalog(**changes: object) -> Catalog:
 
 
 def test_it_works() -> None:
-    changes = catalog_sync.load(catalog())
+    changes = sync.load(catalog())
     assert [str(change) for change in changes] == [
         "new: time/_context.yaml",
         "new: time/flux-broken.yaml",
@@ -32,43 +32,43 @@ def test_it_works() -> None:
 
 
 def test_loading_twice_changes_nothing() -> None:
-    catalog_sync.load(catalog())
+    sync.load(catalog())
     before = Generation.current()
-    assert catalog_sync.load(catalog()) == []
+    assert sync.load(catalog()) == []
     assert (Revision.objects.count(), Generation.current()) == (1, before)
 
 
 def test_a_plan_tells_what_would_change_and_changes_nothing() -> None:
-    catalog_sync.load(catalog())
-    plan = catalog_sync.plan(catalog(title="Another"))
+    sync.load(catalog())
+    plan = sync.plan(catalog(title="Another"))
     assert [str(change) for change in plan] == ["changed: time/flux-broken.yaml"]
     assert Entry.objects.get().title != "Another"
 
 
 def test_a_changed_document_becomes_a_new_revision() -> None:
-    catalog_sync.load(catalog())
-    catalog_sync.load(catalog(title="Another"))
+    sync.load(catalog())
+    sync.load(catalog(title="Another"))
     entry = Entry.objects.get()
     assert (entry.title, entry.revisions.count()) == ("Another", 2)
 
 
 def test_what_only_the_database_holds_stays() -> None:
-    catalog_sync.load(catalog())
-    catalog_sync.load(Catalog({"time/other.yaml": entry_document()}))
+    sync.load(catalog())
+    sync.load(Catalog({"time/other.yaml": entry_document()}))
     assert Entry.objects.count() == 2
 
 
 def test_an_entry_without_a_context_is_refused_and_nothing_is_loaded() -> None:
     documents = {**catalog().documents, "elsewhere/x.yaml": entry_document()}
     with pytest.raises(BadDocument, match="there is no context 'elsewhere'"):
-        catalog_sync.load(Catalog(documents))
+        sync.load(Catalog(documents))
     assert not Entry.objects.exists()
 
 
 def test_the_shipped_catalog_comes_back_byte_for_byte(tmp_path: Path) -> None:
     shipped = read_catalog(settings.CATALOG_DIR)
-    catalog_sync.load(shipped)
-    write_catalog(catalog_sync.export(), tmp_path)
+    sync.load(shipped)
+    write_catalog(sync.export(), tmp_path)
     for path in shipped.documents:
         assert (tmp_path / path).read_bytes() == (settings.CATALOG_DIR / path).read_bytes()
-    assert catalog_sync.plan(read_catalog(tmp_path)) == []
+    assert sync.plan(read_catalog(tmp_path)) == []

@@ -16,12 +16,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from audit import trail
-from knowledge import catalog_sync, publishing, search
 from knowledge.documents.entry import EntryDocument, read_document
 from knowledge.documents.folder import kind_of
-from knowledge.guide_needs import guides_by_entry
 from knowledge.models import Context, Entry, Generation, Revision, StaffNote
 from knowledge.models.revisions import Versioned
+from knowledge.publishing import publish, sync
+from knowledge.publishing.guide_needs import guides_by_entry
+from knowledge.search import site_index
 
 OPEN_STATES = (Versioned.State.DRAFT, Versioned.State.IN_REVIEW)
 NOTE = "Follows an entry that was moved"
@@ -122,7 +123,7 @@ def apply_bulk(pks: Iterable[int], change: BulkChange, *, digest: str, by: User)
             changed.update(owner=change.owner)
         case Retire():
             for entry in plan.changed:
-                publishing.retire(entry=entry, successor=change.successor, by=by)
+                publish.retire(entry=entry, successor=change.successor, by=by)
         case Move():
             _move_all(plan, change, by)
     keys = [entry.key for entry in plan.changed]
@@ -139,7 +140,7 @@ def _locked_change(change: BulkChange) -> BulkChange:
 
 
 def _lines(entries: list[Entry], change: BulkChange) -> Iterator[Line]:
-    guides = guides_by_entry(catalog_sync.export()) if isinstance(change, Retire) else {}
+    guides = guides_by_entry(sync.export()) if isinstance(change, Retire) else {}
     for entry in entries:
         match change:
             case SetOwner():
@@ -204,7 +205,7 @@ def _renames(lines: Iterable[Line], change: BulkChange) -> dict[str, str]:
 def _followers(renames: Mapping[str, str]) -> dict[str, Any]:
     """Return the documents that refer to an entry under its old key, with the new one in place."""
     found = {}
-    for path, data in catalog_sync.stored_documents().items():
+    for path, data in sync.stored_documents().items():
         renamed = _renamed(data, renames)
         if renamed != data and path.removesuffix(".yaml") not in renames:
             found[path] = renamed
@@ -230,17 +231,17 @@ def _move_all(plan: BulkPlan, change: Move, by: User) -> None:
         _move(entry, change.context, renames, by)
     for path, data in followers.items():
         _publish(path, data, by)
-    transaction.on_commit(search.follow, robust=True)
+    transaction.on_commit(site_index.follow, robust=True)
 
 
 def _move(entry: Entry, context: Context, renames: Mapping[str, str], by: User) -> None:
     data = _renamed(entry.document.to_json(), renames)
-    moved = publishing.create_entry(context=context, slug=entry.slug, title=entry.title)
+    moved = publish.create_entry(context=context, slug=entry.slug, title=entry.title)
     _publish_as(moved, data, by, note=f"Moved from {entry.key}")
     kept = {"owner": entry.owner_id, "review_on": entry.review_on}
     Entry.objects.filter(pk=moved.pk).update(**kept)
     StaffNote.objects.filter(entry=entry).update(entry=moved)
-    publishing.retire(entry=entry, successor=moved, by=by)
+    publish.retire(entry=entry, successor=moved, by=by)
 
 
 def _publish(path: str, data: Mapping[str, Any], by: User) -> None:
@@ -249,12 +250,12 @@ def _publish(path: str, data: Mapping[str, Any], by: User) -> None:
         context, slug = path.removesuffix(".yaml").split("/")
         _publish_as(Entry.objects.get(context__slug=context, slug=slug), data, by, note=NOTE)
     elif kind is not None:
-        publishing.save_supplement(path=path, document=read_document(data, kind), by=by)
+        publish.save_supplement(path=path, document=read_document(data, kind), by=by)
 
 
 def _publish_as(entry: Entry, data: Mapping[str, Any], by: User, *, note: str) -> None:
     document = read_document(data, EntryDocument)
-    revision = publishing.revise(
+    revision = publish.revise(
         entry=entry, document=document, by=by, note=note, state=Revision.State.ACCEPTED
     )
-    publishing.publish(revision=revision, index=False)
+    publish.publish(revision=revision, index=False)

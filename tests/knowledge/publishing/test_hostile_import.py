@@ -13,11 +13,11 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from audit.models import Event
-from knowledge import publishing
 from knowledge.documents.entry import dump_document
 from knowledge.documents.folder import Catalog, write_catalog
 from knowledge.documents.yaml_text import MAX_DEPTH, MAX_FILE_BYTES
 from knowledge.models import Context, Entry, Revision, Supplement, SupplementRevision
+from knowledge.publishing import publish
 from tests.factories import cause_data, context_document, entry_document
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_a_fault_half_way_leaves_nothing(folder: Path, monkeypatch: pytest.Monke
     def fail(**kwargs: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(publishing, "publish", fail)
+    monkeypatch.setattr(publish, "publish", fail)
     with pytest.raises(RuntimeError):
         call_command("load_catalog", str(folder), stdout=StringIO())
     assert nothing_is_there()

@@ -11,10 +11,10 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from audit import trail
-from knowledge import publishing
 from knowledge.documents.entry import Document, EntryDocument, read_document
 from knowledge.models import Context, Entry, Revision, SupplementRevision
 from knowledge.models.revisions import Versioned, VersionedT
+from knowledge.publishing import publish
 
 State = Versioned.State
 Data = Mapping[str, Any]
@@ -60,8 +60,8 @@ class InvalidDraft(ValueError):
 def new_entry(*, context: Context, slug: str, data: Data, by: User) -> Revision:
     """Return the first draft of a new entry. Raises Django's `ValidationError` for a taken slug."""
     title = str(data.get("title") or slug)[:90]
-    entry = publishing.create_entry(context=context, slug=slug, title=title)
-    return publishing.save_new(Revision(entry=entry, document=dict(data), created_by=by))
+    entry = publish.create_entry(context=context, slug=slug, title=title)
+    return publish.save_new(Revision(entry=entry, document=dict(data), created_by=by))
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def draft_of(*, entry: Entry, by: User) -> Revision:
     if draft is not None:
         return draft
     published = stored.published
-    return publishing.save_new(
+    return publish.save_new(
         Revision(
             entry=stored,
             document=published.document if published else {},
@@ -98,7 +98,7 @@ def draft_of_supplement(*, path: str, by: User, data: Data | None = None) -> Sup
     published = new.published_now
     new.based_on = published
     new.document = dict(data) if data is not None else (published.document if published else {})
-    return publishing.save_new(new)
+    return publish.save_new(new)
 
 
 @transaction.atomic

@@ -11,12 +11,12 @@ from typing import Any, Literal
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from knowledge import catalog_sync
 from knowledge.documents.entry import BadDocument, Document, Problem, read_document
 from knowledge.documents.folder import Catalog, first_problems, kind_of
 from knowledge.documents.lint import findings
-from knowledge.guide_needs import lost_guides
 from knowledge.models import Entry, Generation
+from knowledge.publishing import sync
+from knowledge.publishing.guide_needs import lost_guides
 from redaction import KIND_LABELS, redact
 
 Data = Mapping[str, Any]
@@ -61,7 +61,7 @@ def plan_import(catalog: Catalog) -> ImportPlan:
     published, or that hold what looks like a secret.
     """
     plan = _compare(catalog)
-    published = catalog_sync.export()
+    published = sync.export()
     changed = {path: catalog.documents[path] for path in plan.documents}
     problems = [*_broken_rules(published, changed), *_secrets(plan)]
     if problems:
@@ -81,7 +81,7 @@ def apply_import(documents: Mapping[str, Data], *, digest: str, name: str, by: U
     plan = plan_import(catalog)
     if plan.digest != digest:
         raise PlanChanged(plan)
-    catalog_sync.load(catalog, by=by, note=f"Imported from {name}"[:200])
+    sync.load(catalog, by=by, note=f"Imported from {name}"[:200])
     return plan
 
 
@@ -97,7 +97,7 @@ def catalog_of(documents: Mapping[str, Data]) -> Catalog:
 
 
 def _compare(catalog: Catalog) -> ImportPlan:
-    stored, retired = catalog_sync.stored_documents(), _retired_documents()
+    stored, retired = sync.stored_documents(), _retired_documents()
     changes = tuple(
         _change(path, document, stored, retired)
         for path, document in catalog.documents.items()

@@ -35,7 +35,7 @@ from whoosh.util.filelock import try_for
 
 from knowledge.diagnosis.normalise import fold_template
 from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
-from knowledge.index import Hit, IndexBusy, IndexUnavailable, Published, Record
+from knowledge.search.protocol import Hit, IndexBusy, IndexUnavailable, Published, Record
 
 FIELD_WEIGHTS: Mapping[str, float] = {
     "title": 3.0,

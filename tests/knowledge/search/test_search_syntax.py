@@ -10,8 +10,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from knowledge.index.records import record_of
-from knowledge.index.whoosh_index import WhooshIndex
+from knowledge.search.records import record_of
+from knowledge.search.whoosh_index import WhooshIndex
 from tests.factories import PublishedEntryFactory, entry_document
 
 SIGNS = (

@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
-from knowledge import publishing, search
 from knowledge.documents.entry import read_document
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision
-from knowledge.publishing import NotPublishable
+from knowledge.publishing import publish
+from knowledge.publishing.publish import NotPublishable
+from knowledge.search import site_index
 from tests.factories import (
     DraftEntryFactory,
     PublishedEntryFactory,
@@ -25,12 +26,12 @@ pytestmark = pytest.mark.django_db
 
 
 def revised(entry: Entry, **changes: object) -> Revision:
-    return publishing.revise(entry=entry, document=entry_document(**changes))
+    return publish.revise(entry=entry, document=entry_document(**changes))
 
 
 def test_it_works() -> None:
     entry = DraftEntryFactory.create()
-    publishing.publish(revision=entry.revisions.get())
+    publish.publish(revision=entry.revisions.get())
     entry.refresh_from_db()
     assert entry.published == entry.revisions.get()
     assert entry.title == "flux_broken: the capacitor is empty"
@@ -53,7 +54,7 @@ def test_rows_follow_the_published_document() -> None:
     entry = PublishedEntryFactory.create()
     messages = [{"text": "flux <n> gone", "kind": "message", "points_to": "b"}]
     causes = [cause_data("a"), cause_data("b")]
-    publishing.publish(revision=revised(entry, messages=messages, causes=causes))
+    publish.publish(revision=revised(entry, messages=messages, causes=causes))
     assert [cause.key for cause in entry.causes.all()] == ["a", "b"]
     message = entry.messages.get()
     assert (message.text, message.points_to) == ("flux <n> gone", entry.causes.get(key="b"))
@@ -63,7 +64,7 @@ def test_rows_follow_the_published_document() -> None:
 def test_publishing_raises_the_generation() -> None:
     entry = DraftEntryFactory.create()
     before = Generation.current()
-    publishing.publish(revision=entry.revisions.get())
+    publish.publish(revision=entry.revisions.get())
     assert Generation.current() == before + 1
 
 
@@ -71,13 +72,13 @@ def test_a_refused_revision_is_not_published() -> None:
     revision = DraftEntryFactory.create().revisions.get()
     Revision.objects.update(state=Revision.State.REFUSED)
     with pytest.raises(NotPublishable):
-        publishing.publish(revision=revision)
+        publish.publish(revision=revision)
 
 
 def test_an_older_revision_can_be_published_again() -> None:
     entry = PublishedEntryFactory.create()
-    publishing.publish(revision=revised(entry, title="Second"))
-    publishing.publish(revision=entry.revisions.get(number=1))
+    publish.publish(revision=revised(entry, title="Second"))
+    publish.publish(revision=entry.revisions.get(number=1))
     entry.refresh_from_db()
     assert entry.title == "flux_broken: the capacitor is empty"
 
@@ -87,8 +88,8 @@ def test_the_index_follows_a_publish(
 ) -> None:
     entry = PublishedEntryFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
-        publishing.publish(revision=revised(entry, title="Unmistakable wording"))
-    hits = search.full_text().find(["unmistakable"], context=None, limit=5)
+        publish.publish(revision=revised(entry, title="Unmistakable wording"))
+    hits = site_index.full_text().find(["unmistakable"], context=None, limit=5)
     assert [hit.key for hit in hits] == [entry.key]
 
 
@@ -97,14 +98,14 @@ def test_the_index_forgets_a_retired_entry(
 ) -> None:
     entry = PublishedEntryFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
-        publishing.publish(revision=revised(entry, title="Unmistakable wording"))
-        publishing.retire(entry=entry)
-    assert search.full_text().find(["unmistakable"], context=None, limit=5) == []
+        publish.publish(revision=revised(entry, title="Unmistakable wording"))
+        publish.retire(entry=entry)
+    assert site_index.full_text().find(["unmistakable"], context=None, limit=5) == []
 
 
 def test_a_retired_entry_leads_to_its_successor() -> None:
     old, new = PublishedEntryFactory.create(), PublishedEntryFactory.create()
-    publishing.retire(entry=old, successor=new)
+    publish.retire(entry=old, successor=new)
     old.refresh_from_db()
     assert (old.is_retired, old.successor) == (True, new)
 
@@ -113,7 +114,7 @@ def test_retiring_is_recorded_and_announced() -> None:
     ben = ReviewerFactory.create()
     old, new = PublishedEntryFactory.create(), PublishedEntryFactory.create()
     before = Generation.current()
-    publishing.retire(entry=old, successor=new, by=ben)
+    publish.retire(entry=old, successor=new, by=ben)
     assert Generation.current() == before + 1
     event = Event.objects.get(action=Event.Action.RETIRED)
     assert (event.actor, event.about, event.details) == (
@@ -121,7 +122,7 @@ def test_retiring_is_recorded_and_announced() -> None:
         old.key,
         {"successor": new.key},
     )
-    publishing.retire(entry=new)
+    publish.retire(entry=new)
     assert Event.objects.get(about=new.key).details == {}
 
 
@@ -129,15 +130,15 @@ def test_what_readers_do_not_see_succeeds_nothing() -> None:
     entry = PublishedEntryFactory.create()
     for hidden in (DraftEntryFactory.create(), RetiredEntryFactory.create()):
         with pytest.raises(NotPublishable):
-            publishing.retire(entry=entry, successor=hidden)
+            publish.retire(entry=entry, successor=hidden)
     entry.refresh_from_db()
     assert not entry.is_retired
 
 
 def test_publishing_again_brings_a_retired_entry_back() -> None:
     old, new = PublishedEntryFactory.create(), PublishedEntryFactory.create()
-    publishing.retire(entry=old, successor=new)
-    publishing.publish(revision=revised(old, audience="staff"))
+    publish.retire(entry=old, successor=new)
+    publish.publish(revision=revised(old, audience="staff"))
     old.refresh_from_db()
     assert (old.is_retired, old.successor, old.audience) == (False, None, "staff")
 
@@ -146,7 +147,7 @@ def test_the_revision_that_is_published_is_accepted_and_stays_in_the_history() -
     entry = PublishedEntryFactory.create()
     second = revised(entry, title="Second")
     assert (second.number, second.state, second.based_on) == (2, "draft", entry.published)
-    publishing.publish(revision=second)
+    publish.publish(revision=second)
     second.refresh_from_db()
     assert second.state == "accepted"
     assert list(entry.revisions.values_list("number", "state")) == [
@@ -157,9 +158,9 @@ def test_the_revision_that_is_published_is_accepted_and_stays_in_the_history() -
 
 def test_a_supplement_is_published_and_announced() -> None:
     before = Generation.current()
-    context = publishing.save_context(slug="time", document=context_document(title="Old"))
+    context = publish.save_context(slug="time", document=context_document(title="Old"))
     assert (context.title, context.document["title"]) == ("Old", "Old")
-    again = publishing.save_context(slug="time", document=context_document(title="New"))
+    again = publish.save_context(slug="time", document=context_document(title="New"))
     assert (again.pk, again.title) == (context.pk, "New")
     assert Generation.current() == before + 2
     revisions = SupplementRevision.objects.filter(path="time/_context.yaml")
@@ -168,15 +169,15 @@ def test_a_supplement_is_published_and_announced() -> None:
 
 
 def test_a_refused_supplement_is_not_published() -> None:
-    publishing.save_context(slug="time", document=context_document(title="Old"))
+    publish.save_context(slug="time", document=context_document(title="Old"))
     SupplementRevision.objects.update(state="refused")
     with pytest.raises(NotPublishable):
-        publishing.publish_supplement(revision=SupplementRevision.objects.get())
+        publish.publish_supplement(revision=SupplementRevision.objects.get())
 
 
 def test_a_context_needs_a_slug_that_fits() -> None:
     with pytest.raises(ValidationError):
-        publishing.save_context(slug="a" * 61, document=context_document())
+        publish.save_context(slug="a" * 61, document=context_document())
     assert not Context.objects.exists()
 
 
@@ -184,14 +185,14 @@ def test_an_entry_needs_a_slug_of_its_own() -> None:
     entry = DraftEntryFactory.create()
     for slug in (entry.slug, "No Slug"):
         with pytest.raises(ValidationError):
-            publishing.create_entry(context=entry.context, slug=slug, title="x")
+            publish.create_entry(context=entry.context, slug=slug, title="x")
 
 
 def test_an_entry_whose_address_cannot_be_is_not_published() -> None:
     entry = DraftEntryFactory.create()
     Entry.objects.update(slug="No Slug")
     with pytest.raises(ValidationError):
-        publishing.publish(revision=entry.revisions.get())
+        publish.publish(revision=entry.revisions.get())
 
 
 def test_each_row_holds_what_the_document_says() -> None:
@@ -247,7 +248,7 @@ def test_each_row_holds_what_the_document_says() -> None:
 
 def test_a_revision_says_who_wrote_it_and_why() -> None:
     entry, ben = PublishedEntryFactory.create(), ReviewerFactory.create()
-    revision = publishing.revise(
+    revision = publish.revise(
         entry=entry, document=entry_document(), by=ben, note="Why", state=Revision.State.IN_REVIEW
     )
     stored = Revision.objects.get(pk=revision.pk)
@@ -259,7 +260,7 @@ def test_a_revision_says_who_wrote_it_and_why() -> None:
 def test_a_revision_that_the_database_does_not_take_is_not_stored() -> None:
     entry = PublishedEntryFactory.create()
     with pytest.raises(ValidationError):
-        publishing.revise(entry=entry, document=entry_document(), note="x" * 201)
+        publish.revise(entry=entry, document=entry_document(), note="x" * 201)
     assert entry.revisions.count() == 1
 
 
@@ -267,7 +268,7 @@ def test_an_entry_whose_address_cannot_be_is_not_retired() -> None:
     entry = PublishedEntryFactory.create()
     Entry.objects.update(slug="No Slug")
     with pytest.raises(ValidationError):
-        publishing.retire(entry=entry)
+        publish.retire(entry=entry)
     entry.refresh_from_db()
     assert not entry.is_retired
 
@@ -280,10 +281,10 @@ def test_the_index_is_left_to_the_caller_who_says_so(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     calls: list[None] = []
-    monkeypatch.setattr(search, "follow", lambda: calls.append(None))
+    monkeypatch.setattr(site_index, "follow", lambda: calls.append(None))
     entry = DraftEntryFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
-        publishing.publish(revision=entry.revisions.get(), index=index)
+        publish.publish(revision=entry.revisions.get(), index=index)
     assert len(calls) == follows
 
 
@@ -296,26 +297,26 @@ def test_a_broken_index_stops_no_change(
     def fail() -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(search, "follow", fail)
+    monkeypatch.setattr(site_index, "follow", fail)
     entry = PublishedEntryFactory.create()
     with django_capture_on_commit_callbacks(execute=True):
         if step == "publish":
-            changed = publishing.publish(revision=entry.revisions.get())
+            changed = publish.publish(revision=entry.revisions.get())
         else:
-            changed = publishing.retire(entry=entry)
+            changed = publish.retire(entry=entry)
     assert changed == entry
     assert changed.is_retired is (step == "retire")
 
 
 def test_what_is_returned_is_what_is_stored() -> None:
     entry = DraftEntryFactory.create()
-    published = publishing.publish(revision=revised(entry, title="T", audience="staff"))
+    published = publish.publish(revision=revised(entry, title="T", audience="staff"))
     assert (published.pk, published.title, published.audience) == (entry.pk, "T", "staff")
     assert published.published == entry.revisions.get(number=2)
-    retired = publishing.retire(entry=entry, successor=PublishedEntryFactory.create())
+    retired = publish.retire(entry=entry, successor=PublishedEntryFactory.create())
     stored = Entry.objects.get(pk=entry.pk)
     assert (retired.is_retired, retired.successor) == (stored.is_retired, stored.successor)
-    made = publishing.create_entry(context=entry.context, slug="made", title="Made")
+    made = publish.create_entry(context=entry.context, slug="made", title="Made")
     assert (made.context, made.slug, made.title) == (entry.context, "made", "Made")
     assert (made.published, made.is_retired) == (None, False)
 
@@ -323,9 +324,9 @@ def test_what_is_returned_is_what_is_stored() -> None:
 def test_a_supplement_is_kept_with_its_writer_and_what_it_is_based_on() -> None:
     ben = ReviewerFactory.create()
     document = read_document(guide_data(), GuideDocument)
-    supplement = publishing.save_supplement(path="guides/lost.yaml", document=document, by=ben)
+    supplement = publish.save_supplement(path="guides/lost.yaml", document=document, by=ben)
     assert (supplement.path, supplement.document) == ("guides/lost.yaml", document.to_json())
-    publishing.save_supplement(path="guides/lost.yaml", document=document)
+    publish.save_supplement(path="guides/lost.yaml", document=document)
     first, second = SupplementRevision.objects.order_by("number")
     assert (first.created_by, first.based_on, first.state) == (ben, None, "accepted")
     assert (second.created_by, second.based_on) == (None, first)

@@ -8,11 +8,11 @@ import pytest
 
 from audit import trail
 from audit.models import Event
-from knowledge import catalog_sync, publishing
 from knowledge.documents.entry import BadDocument, Document
 from knowledge.documents.folder import Catalog
-from knowledge.imports import PlanChanged, apply_import, plan_import
 from knowledge.models import Entry
+from knowledge.publishing import publish, sync
+from knowledge.publishing.imports import PlanChanged, apply_import, plan_import
 from tests.factories import (
     AdministratorFactory,
     ContextFactory,
@@ -48,14 +48,12 @@ def test_it_works(entry: Entry) -> None:
 
 
 def test_the_same_again_changes_nothing(entry: Entry) -> None:
-    plan = plan_import(catalog_sync.export())
+    plan = plan_import(sync.export())
     assert (plan.changes, plan.unchanged) == ((), 2)
 
 
 def test_exactly_the_edits_are_shown(entry: Entry) -> None:
-    plan = plan_import(
-        Catalog({**catalog_sync.export().documents, **one(appears="landing").documents})
-    )
+    plan = plan_import(Catalog({**sync.export().documents, **one(appears="landing").documents}))
     [change] = plan.changes
     assert (change.path, change.kind) == ("time/flux.yaml", "changed")
     assert {key for key in change.new if change.new[key] != change.old.get(key)} == {"appears"}
@@ -63,8 +61,8 @@ def test_exactly_the_edits_are_shown(entry: Entry) -> None:
 
 def test_what_was_published_meanwhile_is_not_overwritten(entry: Entry) -> None:
     plan = plan_import(one(title="flux_broken: mine"))
-    theirs = publishing.revise(entry=entry, document=entry_document(title="flux_broken: theirs"))
-    publishing.publish(revision=theirs, index=False)
+    theirs = publish.revise(entry=entry, document=entry_document(title="flux_broken: theirs"))
+    publish.publish(revision=theirs, index=False)
     with pytest.raises(PlanChanged):
         apply_import(
             plan.documents, digest=plan.digest, name="a.zip", by=AdministratorFactory.create()
@@ -87,8 +85,8 @@ def test_a_reference_that_would_break_is_refused(entry: Entry) -> None:
 
 
 def test_a_rule_that_was_broken_before_does_not_stop_an_import(entry: Entry) -> None:
-    broken = publishing.revise(entry=entry, document=entry_document(related=["time/no-such"]))
-    publishing.publish(revision=broken, index=False)
+    broken = publish.revise(entry=entry, document=entry_document(related=["time/no-such"]))
+    publish.publish(revision=broken, index=False)
     assert len(plan_import(one(related=["time/no-such"], appears="landing")).changes) == 1
 
 
@@ -110,4 +108,4 @@ def test_all_or_nothing(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
         apply_import(
             plan.documents, digest=plan.digest, name="a.zip", by=AdministratorFactory.create()
         )
-    assert catalog_sync.export().entries["time/flux"].appears == "start-up"
+    assert sync.export().entries["time/flux"].appears == "start-up"

@@ -12,9 +12,9 @@ import pytest
 from whoosh.fields import ID, Schema
 from whoosh.filedb.filestore import FileStorage
 
-from knowledge.index import IndexBusy, IndexUnavailable, Record
-from knowledge.index import whoosh_index as module
-from knowledge.index.whoosh_index import POINTER, WhooshIndex
+from knowledge.search import whoosh_index as module
+from knowledge.search.protocol import IndexBusy, IndexUnavailable, Record
+from knowledge.search.whoosh_index import POINTER, WhooshIndex
 
 RECORDS = (
     Record(

@@ -11,11 +11,13 @@ from django.contrib.auth.models import User
 
 from audit import trail
 from audit.models import Event
-from knowledge import bulk, drafting, imports, publishing, reviewing, telling, upkeep, voting
-from knowledge.bulk import Move, Retire, SetOwner, apply_bulk, plan_bulk
+from knowledge import telling, voting
 from knowledge.documents.folder import PINNED_PATH
-from knowledge.drafting import NotADraft, PublishedMeanwhile, SavedMeanwhile
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision, Told, Vote
+from knowledge.publishing import bulk, imports, publish, review, upkeep
+from knowledge.publishing import drafts as drafting
+from knowledge.publishing.bulk import Move, Retire, SetOwner, apply_bulk, plan_bulk
+from knowledge.publishing.drafts import NotADraft, PublishedMeanwhile, SavedMeanwhile
 from tests.at_once import at_once, database_file, refusals
 from tests.factories import (
     AdministratorFactory,
@@ -54,7 +56,7 @@ def test_of_two_revisions_published_at_once_the_second_is_refused(entry: Entry, 
     one = handed_in(entry, AuthorFactory.create(), title="One")
     two = handed_in(entry, AuthorFactory.create(), title="Two")
     before = Generation.current()
-    found = at_once(lambda: reviewing.accept(one, by=ben), lambda: reviewing.accept(two, by=cleo))
+    found = at_once(lambda: review.accept(one, by=ben), lambda: review.accept(two, by=cleo))
     assert refusals(found) == [PublishedMeanwhile]
     entry.refresh_from_db()
     assert entry.published is not None
@@ -68,9 +70,7 @@ def test_of_two_revisions_published_at_once_the_second_is_refused(entry: Entry, 
 def test_two_reviewers_accept_the_same_revision_once(entry: Entry, _time: int) -> None:
     ben, cleo = ReviewerFactory.create_batch(2)
     waiting = handed_in(entry, AuthorFactory.create())
-    found = at_once(
-        lambda: reviewing.accept(waiting, by=ben), lambda: reviewing.accept(waiting, by=cleo)
-    )
+    found = at_once(lambda: review.accept(waiting, by=ben), lambda: review.accept(waiting, by=cleo))
     assert refusals(found) == [NotADraft]
     waiting.refresh_from_db()
     assert waiting.reviewed_by == [ben, cleo][found.index(None)]
@@ -82,8 +82,8 @@ def test_a_revision_is_accepted_or_refused_and_never_both(entry: Entry, _time: i
     ben, cleo = ReviewerFactory.create_batch(2)
     waiting = handed_in(entry, AuthorFactory.create(), title="New")
     found = at_once(
-        lambda: reviewing.accept(waiting, by=ben),
-        lambda: reviewing.refuse(waiting, by=cleo, note="No"),
+        lambda: review.accept(waiting, by=ben),
+        lambda: review.refuse(waiting, by=cleo, note="No"),
     )
     assert refusals(found) == [NotADraft]
     waiting.refresh_from_db()
@@ -95,8 +95,8 @@ def test_a_revision_is_accepted_or_refused_and_never_both(entry: Entry, _time: i
 def test_a_publish_survives_the_retiring_of_its_entry(entry: Entry, eve: User, _time: int) -> None:
     waiting = handed_in(entry, AuthorFactory.create(), title="New")
     found = at_once(
-        lambda: reviewing.accept(waiting, by=eve),
-        lambda: publishing.retire(entry=entry, by=eve),
+        lambda: review.accept(waiting, by=eve),
+        lambda: publish.retire(entry=entry, by=eve),
     )
     assert refusals(found) == []
     stored = Entry.objects.get(pk=entry.pk)
@@ -107,8 +107,8 @@ def test_a_publish_survives_the_retiring_of_its_entry(entry: Entry, eve: User, _
 
 def test_retiring_keeps_what_was_published_since_the_page_was_opened(entry: Entry) -> None:
     waiting = handed_in(entry, AuthorFactory.create(), title="New")
-    reviewing.accept(waiting, by=ReviewerFactory.create())
-    publishing.retire(entry=entry)
+    review.accept(waiting, by=ReviewerFactory.create())
+    publish.retire(entry=entry)
     assert Entry.objects.get(pk=entry.pk).published == waiting
 
 
@@ -117,7 +117,7 @@ def test_publishing_keeps_the_owner_who_was_set_since_the_page_was_opened(entry:
     waiting = handed_in(entry, ada)
     assert waiting.entry.owner is None
     upkeep.look_after(entry=entry, owner=ada, review_on=None)
-    publishing.publish(revision=waiting)
+    publish.publish(revision=waiting)
     assert Entry.objects.get(pk=entry.pk).owner == ada
 
 
@@ -125,7 +125,7 @@ def test_publishing_keeps_the_owner_who_was_set_since_the_page_was_opened(entry:
 def test_an_owner_and_a_publish_at_once_are_both_kept(entry: Entry, eve: User, _time: int) -> None:
     waiting = handed_in(entry, AuthorFactory.create(), title="New")
     found = at_once(
-        lambda: reviewing.accept(waiting, by=eve),
+        lambda: review.accept(waiting, by=eve),
         lambda: upkeep.look_after(entry=entry, owner=eve, review_on=None),
     )
     assert refusals(found) == []
@@ -138,12 +138,12 @@ def test_a_bulk_move_takes_what_was_just_published_or_is_shown_again(
     entry: Entry, eve: User, _time: int
 ) -> None:
     space = ContextFactory.create(slug="space")
-    revision = publishing.revise(entry=entry, document=entry.document, by=eve, state=State.ACCEPTED)
+    revision = publish.revise(entry=entry, document=entry.document, by=eve, state=State.ACCEPTED)
     document = {**revision.document, "title": "New"}
     Revision.objects.filter(pk=revision.pk).update(document=document)
     shown = plan_bulk([entry], Move(space))
     found = at_once(
-        lambda: publishing.publish(revision=revision),
+        lambda: publish.publish(revision=revision),
         lambda: apply_bulk([entry.pk], Move(space), digest=shown.digest, by=eve),
     )
     moved = Entry.objects.filter(context=space, slug="flux").first()
@@ -161,7 +161,7 @@ def test_a_bulk_change_is_refused_when_an_entry_was_published_since(
     upkeep.look_after(entry=entry, owner=eve, review_on=None)
     entries = list(Entry.objects.filter(pk=entry.pk))  # as the form of the page has read them
     shown = plan_bulk(entries, change)
-    reviewing.accept(handed_in(entry, AuthorFactory.create(), title="New"), by=eve)
+    review.accept(handed_in(entry, AuthorFactory.create(), title="New"), by=eve)
     with pytest.raises(bulk.PlanChanged) as refused:
         apply_bulk([each.pk for each in entries], change, digest=shown.digest, by=eve)
     assert refused.value.plan.digest != shown.digest
@@ -174,7 +174,7 @@ def test_a_bulk_change_is_refused_when_its_successor_was_retired_since(
 ) -> None:
     successor = PublishedEntryFactory.create(context=entry.context, slug="better")
     shown = plan_bulk([entry], Retire(successor))
-    publishing.retire(entry=successor)
+    publish.retire(entry=successor)
     with pytest.raises(bulk.PlanChanged):
         apply_bulk([entry.pk], Retire(successor), digest=shown.digest, by=eve)
 
@@ -203,7 +203,7 @@ def test_an_import_and_a_publish_lose_nothing(entry: Entry, eve: User, _time: in
     file = {"time/flux.yaml": entry_data(title="Imported")}
     plan = imports.plan_import(imports.catalog_of(file))
     found = at_once(
-        lambda: reviewing.accept(waiting, by=eve),
+        lambda: review.accept(waiting, by=eve),
         lambda: imports.apply_import(file, digest=plan.digest, name="file", by=eve),
     )
     assert refusals(found) in ([PublishedMeanwhile], [imports.PlanChanged])

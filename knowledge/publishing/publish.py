@@ -10,7 +10,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit import trail
-from knowledge import search
 from knowledge.documents.entry import ContextDocument, Document, EntryDocument
 from knowledge.documents.folder import CONTEXT_FILE
 from knowledge.models import (
@@ -25,6 +24,7 @@ from knowledge.models import (
     SupplementRevision,
 )
 from knowledge.models.revisions import Versioned, VersionedT
+from knowledge.search import site_index
 
 
 class NotPublishable(ValueError):
@@ -71,7 +71,7 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
 
     A few queries, whatever the size of the document. `index` False leaves the full-text index to
     the caller, who rebuilds it after many. Raises `NotPublishable` for a refused revision. Who may
-    publish is the business of `knowledge.reviewing`.
+    publish is the business of `knowledge.publishing.review`.
     """
     Generation.lock()
     entry = Entry.objects.locked().get(pk=revision.entry_id)
@@ -91,7 +91,7 @@ def publish(*, revision: Revision, index: bool = True) -> Entry:
     _derive(entry, document)
     Generation.advance()
     if index:
-        transaction.on_commit(search.follow, robust=True)
+        transaction.on_commit(site_index.follow, robust=True)
     return entry
 
 
@@ -113,7 +113,7 @@ def retire(*, entry: Entry, successor: Entry | None = None, by: User | None = No
     Generation.advance()
     details = {"successor": replacement.key} if replacement else {}
     trail.record(trail.Action.RETIRED, by=by, about=stored.key, details=details)
-    transaction.on_commit(search.follow, robust=True)
+    transaction.on_commit(site_index.follow, robust=True)
     return stored
 
 

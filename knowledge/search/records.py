@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.documents.entry import PLACEHOLDER, EntryDocument
-from knowledge.index import Record
+from knowledge.search.protocol import Record
 
 
 def record_of(key: str, entry: EntryDocument, *, version: str = "") -> Record:

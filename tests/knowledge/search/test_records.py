@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from knowledge.index.records import record_of
+from knowledge.search.records import record_of
 from tests.factories import entry_document
 
 

@@ -10,13 +10,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from audit import trail
-from knowledge import publishing, search
 from knowledge.diagnosis.catalog_texts import remembered
 from knowledge.documents.entry import BadDocument, ContextDocument, Document, EntryDocument, Problem
 from knowledge.documents.folder import Catalog, kind_of
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, Generation, Revision, Supplement
+from knowledge.publishing import publish
 from knowledge.rights import User as Reader
+from knowledge.search import site_index
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def load(
             if now[key] != audience
         }
         trail.record_all(trail.Action.AUDIENCE_CHANGED, by=by, about=moved)
-    transaction.on_commit(search.follow, robust=True)  # it may have missed an earlier change
+    transaction.on_commit(site_index.follow, robust=True)  # it may have missed an earlier change
     return changes
 
 
@@ -138,11 +139,11 @@ def _contexts_first(change: Change) -> tuple[bool, str]:
 def _save(path: str, document: Document, note: str, by: User | None) -> None:
     match document:
         case ContextDocument():
-            publishing.save_context(slug=path.split("/")[0], document=document, by=by)
+            publish.save_context(slug=path.split("/")[0], document=document, by=by)
         case EntryDocument():
             _publish_entry(path, document, note, by)
         case _:
-            publishing.save_supplement(path=path, document=document, by=by)
+            publish.save_supplement(path=path, document=document, by=by)
 
 
 def _publish_entry(path: str, document: EntryDocument, note: str, by: User | None) -> None:
@@ -153,8 +154,8 @@ def _publish_entry(path: str, document: EntryDocument, note: str, by: User | Non
         raise BadDocument([problem])
     entry = Entry.objects.filter(context=context, slug=slug).first()
     if entry is None:
-        entry = publishing.create_entry(context=context, slug=slug, title=document.title)
-    revision = publishing.revise(
+        entry = publish.create_entry(context=context, slug=slug, title=document.title)
+    revision = publish.revise(
         entry=entry, document=document, by=by, note=note, state=Revision.State.ACCEPTED
     )
-    publishing.publish(revision=revision, index=False)
+    publish.publish(revision=revision, index=False)
