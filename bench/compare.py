@@ -19,7 +19,7 @@ from statistics import mean
 
 from bench.engines import KINDS, PRODUCT, Engine, Kind, Unavailable, build
 from bench.sets import BenchSet, Labelled, add_bench_option, read_sets
-from knowledge.diagnosis.confidence import LIKELY
+from knowledge.diagnosis.ranking.confidence import LIKELY
 
 PLACES = {"trunc": 5}  # among how many the right one counts; a cut-off text is often ambiguous
 KEPT_CLEAN_HITS = 0.985

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bench.queries import Row, read_rows
 from knowledge.diagnosis import compile_knowledge
-from knowledge.diagnosis.normalise import normalise
+from knowledge.diagnosis.text.normalise import normalise
 from knowledge.documents.folder import Catalog, read_catalog
 from knowledge.grouping import group
 from redaction import redact, shown

@@ -19,7 +19,7 @@ from bench.compare import outcome
 from bench.engines import product
 from bench.plots import IMAGES, Bin, draw_reliability
 from bench.sets import Labelled, add_bench_option, read_sets
-from knowledge.diagnosis.confidence import KNOWN, LIKELY, POSSIBLE, verdict_of
+from knowledge.diagnosis.ranking.confidence import KNOWN, LIKELY, POSSIBLE, verdict_of
 from knowledge.documents.folder import read_catalog
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from knowledge import daily_caps, snapshot
 from knowledge.answers import Answer
 from knowledge.background import BackgroundTask
-from knowledge.diagnosis.heads import known_words
+from knowledge.diagnosis.ranking.first_lines import known_words
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.models.usage import MAX_WORDS_CHARS, MOST_KEYS, Asked
 from knowledge.rights import User

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
-from knowledge.diagnosis.normalise import normalise
-from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
-from knowledge.diagnosis.tokens import TOKEN, has_digit
+from knowledge.diagnosis.text.normalise import normalise
+from knowledge.diagnosis.text.terms import COMMON_TERMS, index_terms
+from knowledge.diagnosis.text.tokens import TOKEN, has_digit
 
 # Chosen on the part of the recorded queries that is not kept aside (docs/adr/0014).
 LEAST_LIKENESS = 0.2  # cosine, on average over a group, 0..1

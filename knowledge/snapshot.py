@@ -13,7 +13,8 @@ from typing import TypeVar, cast
 from django.conf import settings
 
 from knowledge.background import BackgroundTask
-from knowledge.diagnosis import Knowledge, catalog_texts, compile_knowledge
+from knowledge.diagnosis import Knowledge, compile_knowledge
+from knowledge.diagnosis.text import catalog_texts
 from knowledge.documents.folder import Catalog
 from knowledge.models import Generation
 from knowledge.publishing import sync

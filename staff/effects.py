@@ -17,12 +17,12 @@ from typing import Literal
 
 from knowledge import snapshot
 from knowledge.diagnosis import Knowledge, diagnose
-from knowledge.diagnosis.ambiguity import compile_ambiguities, find_question
-from knowledge.diagnosis.context import compile_contexts
-from knowledge.diagnosis.described import compile_described
-from knowledge.diagnosis.normalise import fold_template, normalise
-from knowledge.diagnosis.pinned import compile_pins, find_pin
-from knowledge.diagnosis.synonyms import compile_synonyms
+from knowledge.diagnosis.matching.pinned import compile_pins, find_pin
+from knowledge.diagnosis.ranking.ambiguity import compile_ambiguities, find_question
+from knowledge.diagnosis.ranking.context import compile_contexts
+from knowledge.diagnosis.ranking.described import compile_described
+from knowledge.diagnosis.text.normalise import fold_template, normalise
+from knowledge.diagnosis.text.synonyms import compile_synonyms
 from knowledge.documents.entry import (
     PLACEHOLDER,
     AmbiguousDocument,

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from knowledge import snapshot
 from knowledge.diagnosis import Knowledge, diagnose
-from knowledge.diagnosis.forms import Form
+from knowledge.diagnosis.matching.message_forms import Form
 from knowledge.diagnosis.types import Diagnosis, Evidence, Span, Verdict
 from knowledge.documents.entry import PLACEHOLDER, EntryDocument
 from knowledge.documents.folder import Catalog

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
-from knowledge.diagnosis.catalog_texts import remembered
+from knowledge.diagnosis.text.catalog_texts import remembered
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.documents.guide import label_key
 from triage import engine

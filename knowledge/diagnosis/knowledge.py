@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from knowledge.diagnosis.ambiguity import Ambiguities, compile_ambiguities
-from knowledge.diagnosis.catalog_texts import template_of
-from knowledge.diagnosis.context import Contexts, compile_contexts
-from knowledge.diagnosis.described import Described, compile_described
-from knowledge.diagnosis.form_index import FormIndex, build_index
-from knowledge.diagnosis.forms import Form, Template, is_compact
-from knowledge.diagnosis.kinds import forms_of_a_kind
-from knowledge.diagnosis.pinned import Pins, compile_pins
-from knowledge.diagnosis.synonyms import compile_synonyms
-from knowledge.diagnosis.vocabulary import Vocabulary, build_vocabulary
+from knowledge.diagnosis.matching.form_index import FormIndex, build_index
+from knowledge.diagnosis.matching.message_forms import Form, Template, is_compact
+from knowledge.diagnosis.matching.pinned import Pins, compile_pins
+from knowledge.diagnosis.ranking.ambiguity import Ambiguities, compile_ambiguities
+from knowledge.diagnosis.ranking.context import Contexts, compile_contexts
+from knowledge.diagnosis.ranking.described import Described, compile_described
+from knowledge.diagnosis.ranking.kinds import forms_of_a_kind
+from knowledge.diagnosis.text.catalog_texts import template_of
+from knowledge.diagnosis.text.synonyms import compile_synonyms
+from knowledge.diagnosis.text.vocabulary import Vocabulary, build_vocabulary
 from knowledge.documents.entry import (
     PLACEHOLDER,
     AmbiguousDocument,

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.diagnosis.ambiguity import find_question
-from knowledge.diagnosis.confidence import KNOWN, POSSIBLE, verdict_of
-from knowledge.diagnosis.context import Finding as ContextFinding
-from knowledge.diagnosis.context import find_context, settle_context
-from knowledge.diagnosis.described import rank_described
-from knowledge.diagnosis.evidence import match_of, signature_of
-from knowledge.diagnosis.fit import Fit
 from knowledge.diagnosis.knowledge import Knowledge
-from knowledge.diagnosis.normalise import normalise
-from knowledge.diagnosis.pinned import find_pin, with_reason
-from knowledge.diagnosis.rank import Finding, Ranked, find, rank
-from knowledge.diagnosis.reading import Reading
-from knowledge.diagnosis.recognise import find_fits
-from knowledge.diagnosis.terms import index_terms
+from knowledge.diagnosis.matching.fit import Fit
+from knowledge.diagnosis.matching.pinned import find_pin, with_reason
+from knowledge.diagnosis.matching.reading import Reading
+from knowledge.diagnosis.matching.recognise import find_fits
+from knowledge.diagnosis.ranking.ambiguity import find_question
+from knowledge.diagnosis.ranking.confidence import KNOWN, POSSIBLE, verdict_of
+from knowledge.diagnosis.ranking.context import Finding as ContextFinding
+from knowledge.diagnosis.ranking.context import find_context, settle_context
+from knowledge.diagnosis.ranking.described import rank_described
+from knowledge.diagnosis.ranking.evidence import match_of, signature_of
+from knowledge.diagnosis.ranking.rank import Finding, Ranked, find, rank
+from knowledge.diagnosis.text.normalise import normalise
+from knowledge.diagnosis.text.terms import index_terms
 from knowledge.diagnosis.types import Diagnosis, Offer, Question
 from knowledge.search.protocol import FullText, IndexUnavailable
 from redaction import mask, redact

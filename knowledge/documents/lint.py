@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from knowledge.diagnosis.pinned import plain_input
+from knowledge.diagnosis.matching.pinned import plain_input
 from knowledge.documents import yaml_text
 from knowledge.documents.entry import PLACEHOLDER, EntryDocument, Problem, dump_document
 from knowledge.documents.folder import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH, Catalog

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from knowledge.diagnosis.heads import MOST_WORDS
+from knowledge.diagnosis.ranking.first_lines import MOST_WORDS
 
 MOST_KEYS = 5
 MAX_TOLD_CHARS = 4_000

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from audit import trail
-from knowledge.diagnosis.catalog_texts import remembered
+from knowledge.diagnosis.text.catalog_texts import remembered
 from knowledge.documents.entry import BadDocument, ContextDocument, Document, EntryDocument, Problem
 from knowledge.documents.folder import Catalog, kind_of
 from knowledge.documents.guide import GuideDocument

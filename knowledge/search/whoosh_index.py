@@ -33,8 +33,8 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 from whoosh.util.filelock import try_for
 
-from knowledge.diagnosis.normalise import fold_template
-from knowledge.diagnosis.terms import COMMON_TERMS, index_terms
+from knowledge.diagnosis.text.normalise import fold_template
+from knowledge.diagnosis.text.terms import COMMON_TERMS, index_terms
 from knowledge.search.protocol import Hit, IndexBusy, IndexUnavailable, Published, Record
 
 FIELD_WEIGHTS: Mapping[str, float] = {

@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from knowledge import snapshot
-from knowledge.diagnosis import Knowledge, catalog_texts, diagnose
+from knowledge.diagnosis import Knowledge, diagnose
+from knowledge.diagnosis.text import catalog_texts
 from knowledge.models import Entry
 from knowledge.publishing import publish
 from knowledge.snapshot import Snapshot

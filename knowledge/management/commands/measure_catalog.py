@@ -14,9 +14,9 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge.diagnosis import Knowledge, compile_foreign, diagnose
+from knowledge.diagnosis.measure import Tally, as_lines
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.documents.jsonl import BadLine, read_lines
-from knowledge.measure import Tally, as_lines
 
 
 class Command(BaseCommand):

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from knowledge.diagnosis import Knowledge, compile_foreign, compile_knowledge
-from knowledge.diagnosis.fit import Fit
-from knowledge.diagnosis.normalise import normalise
-from knowledge.diagnosis.reading import Reading
-from knowledge.diagnosis.recognise import find_fits
+from knowledge.diagnosis.matching.fit import Fit
+from knowledge.diagnosis.matching.reading import Reading
+from knowledge.diagnosis.matching.recognise import find_fits
+from knowledge.diagnosis.text.normalise import normalise
 from knowledge.diagnosis.types import Diagnosis
 from tests.factories import context_document, entry_document
 

@@ -9,10 +9,15 @@ import pytest
 
 from bench.hostile_texts import NAMES, text_of
 from knowledge.diagnosis import diagnose
-from knowledge.diagnosis.extract import CHARS_OF_SHORT_LINES, LONGEST_SEGMENT, MAX_LINES, segments
-from knowledge.diagnosis.normalise import normalise
-from knowledge.diagnosis.reading import MAX_MISSPELT, Reading
-from knowledge.diagnosis.vocabulary import Vocabulary
+from knowledge.diagnosis.matching.extract import (
+    CHARS_OF_SHORT_LINES,
+    LONGEST_SEGMENT,
+    MAX_LINES,
+    segments,
+)
+from knowledge.diagnosis.matching.reading import MAX_MISSPELT, Reading
+from knowledge.diagnosis.text.normalise import normalise
+from knowledge.diagnosis.text.vocabulary import Vocabulary
 from tests.knowledge.diagnosis.small import foreign
 
 SIZE = 200_000  # octets

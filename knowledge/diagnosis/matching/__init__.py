@@ -1,0 +1,1 @@
+"""Finds which message forms of the catalog a text contains."""

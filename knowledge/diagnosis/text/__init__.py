@@ -1,0 +1,1 @@
+"""A text as offsets, tokens, terms and phrases."""
