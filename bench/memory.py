@@ -55,8 +55,8 @@ def work(publishes: int) -> None:
     from django.contrib.auth.models import AnonymousUser
 
     from bench.publishing import code_of, publish, slug_of
-    from knowledge import snapshot
     from knowledge.diagnosis import diagnose
+    from knowledge.reading import snapshot
     from staff.trial import try_out
     from triage import guides
 

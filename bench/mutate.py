@@ -30,7 +30,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "knowledge/publishing/bulk.py": ["tests/knowledge/publishing/test_bulk.py"],
     "knowledge/documents/archives.py": ["tests/knowledge/documents/test_archives.py"],
     "knowledge/publishing/drafts.py": ["tests/knowledge/publishing/test_drafts.py"],
-    "knowledge/excerpt.py": ["tests/knowledge/test_excerpt.py"],
+    "knowledge/reading/excerpt.py": ["tests/knowledge/reading/test_excerpt.py"],
     "knowledge/publishing/publish.py": ["tests/knowledge/publishing/test_publish.py"],
     "staff/trial.py": ["tests/staff/test_trial.py"],
     "staff/worddiff.py": ["tests/staff/test_worddiff.py"],

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from checkers.core.checker import Background, Checker
-from knowledge import snapshot
 from knowledge.documents.retry import RetryRulesDocument
 from knowledge.models import Entry
+from knowledge.reading import snapshot
 from knowledge.rights import User
 
 

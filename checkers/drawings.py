@@ -10,7 +10,7 @@ from typing import Any
 
 from checkers.core.characters import is_unseen, name_of
 from checkers.core.times import spoken
-from knowledge.excerpt import visible
+from knowledge.reading.excerpt import visible
 
 GAP = "·"
 MAX_CHARS = 1_000  # of a text that is drawn character by character

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from checkers.core.checker import BadInput, Checker, Field
-from knowledge.forms import TOO_LONG, PastedText
+from knowledge.reading.forms import TOO_LONG, PastedText
 
 ROWS = 4
 # Codes and tokens are no words: a browser is to keep its hands off them, and not to remember them.

@@ -17,7 +17,7 @@ from checkers.links import CheckerLink, links
 from checkers.registry import CHECKERS
 from knowledge.diagnosis.types import Span
 from knowledge.documents.entry import EntryDocument
-from knowledge.excerpt import Piece, excerpt
+from knowledge.reading.excerpt import Piece, excerpt
 from redaction import mask, redact
 
 SEVERITY_WORDS: Mapping[Severity, str] = {

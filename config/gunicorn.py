@@ -31,7 +31,8 @@ def on_starting(server: Any) -> None:
     from django.db import connections
 
     from config.log_filter import RedactingFilter
-    from knowledge import private_files, snapshot
+    from knowledge import private_files
+    from knowledge.reading import snapshot
 
     for handler in server.log.error_log.handlers:
         handler.addFilter(RedactingFilter())
@@ -54,7 +55,8 @@ def post_worker_init(worker: Any) -> None:
     """Let the worker see to snapshot, index and log of searches beside long work and requests."""
     from django.conf import settings
 
-    from knowledge import asking, snapshot
+    from knowledge import asking
+    from knowledge.reading import snapshot
     from knowledge.search import site_index
 
     worker.trusts_proxy = settings.BEHIND_PROXY

@@ -14,7 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from knowledge import keeping, private_files, snapshot
+from knowledge import keeping, private_files
+from knowledge.reading import snapshot
 from knowledge.search import site_index
 from knowledge.search.protocol import IndexUnavailable
 

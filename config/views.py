@@ -21,9 +21,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from config import health, limits, themes
-from knowledge import answers
 from knowledge.http import PageRequest
-from knowledge.pages import MAX_OFFERS, Card, NotFoundPage
+from knowledge.reading import answers
+from knowledge.reading.pages import MAX_OFFERS, Card, NotFoundPage
 
 MAX_WANTED_CHARS = 100
 MAX_HIDDEN_CHARS = 100  # of a value that the page of a failed write does not show

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from knowledge.forms import PastedText
 from knowledge.models.usage import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Vote
+from knowledge.reading.forms import PastedText
 
 TEXT_WANTED = "Enter the error message you saw"
 TEXT_TOO_LONG = (

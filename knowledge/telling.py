@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from audit import trail
-from knowledge import answers, asking, daily_caps
+from knowledge import asking, daily_caps
 from knowledge.models.usage import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Told, Vote, Worded
+from knowledge.reading import answers
 from knowledge.rights import User
 from redaction import redact, shown
 

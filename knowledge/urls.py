@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from knowledge import views, views_feedback
+from knowledge import views_feedback
+from knowledge.reading import views
 
 app_name = "knowledge"
 

@@ -16,7 +16,7 @@ from knowledge.forms_feedback import ReasonForm, TellForm
 from knowledge.http import PageRequest, hide_typed_text
 from knowledge.models import Context
 from knowledge.origin import from_here_only
-from knowledge.pages import FeedbackPage, TellPage
+from knowledge.reading.pages import FeedbackPage, TellPage
 
 
 # A POST changes nothing here: it brings the text from the answer, which no address may hold.

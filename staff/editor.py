@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import access, snapshot
+from knowledge import access
 from knowledge.documents.folder import Catalog
 from knowledge.models import Entry, Revision
 from knowledge.models.revisions import Versioned
-from knowledge.pages import EntryPage, entry_view
 from knowledge.publishing import drafts
+from knowledge.reading import snapshot
+from knowledge.reading.pages import EntryPage, entry_view
 from redaction import redact, shown
 from staff.entry_data import Data, document_of
 from staff.forms_editor import MAX_NOTE_CHARS, HandInForm

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from knowledge import snapshot
 from knowledge.diagnosis import Knowledge, diagnose
 from knowledge.diagnosis.matching.pinned import compile_pins, find_pin
 from knowledge.diagnosis.ranking.ambiguity import compile_ambiguities, find_question
@@ -33,6 +32,7 @@ from knowledge.documents.entry import (
 )
 from knowledge.documents.folder import Catalog
 from knowledge.models.usage import Asked
+from knowledge.reading import snapshot
 from staff.documents import with_document
 
 SAMPLE_WORD = "value"  # stands for what a placeholder stands for

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from knowledge.documents.folder import kind_of
 from knowledge.documents.yaml_text import MAX_FILE_BYTES
-from knowledge.forms import PastedText
 from knowledge.models import slug_validator
 from knowledge.models.revisions import Versioned
+from knowledge.reading.forms import PastedText
 from staff.forms_life import RedactedText
 
 KINDS = (("guide", "A guide"), ("context", "A context"))

@@ -13,8 +13,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 
 from knowledge.documents.entry import Actor, CheckerName
-from knowledge.forms import PastedText
 from knowledge.models.revisions import Versioned
+from knowledge.reading.forms import PastedText
 from staff.entry_data import MAX_ROWS, Data, Fields, Focus, fields_of
 from staff.problems import LABELS, Problem
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from knowledge.forms import PastedText
 from knowledge.models import Context, slug_validator
+from knowledge.reading.forms import PastedText
 
 NOTHING_GIVEN = "Paste the message that was seen, or write a title"
 SLUG_WANTED = "Write a name in lower-case letters and digits, with single hyphens"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django import forms
 from django.core.paginator import Page
 
-from knowledge.excerpt import Piece
 from knowledge.models import Entry, Revision
-from knowledge.pages import Card, EntryPage
+from knowledge.reading.excerpt import Piece
+from knowledge.reading.pages import Card, EntryPage
 from staff.entry_data import Fields, Focus
 from staff.forms_editor import EditorForms, HandInForm, NewEntryForm
 from staff.merging import Difference

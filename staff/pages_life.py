@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 
 from knowledge.models import Entry, Revision, StaffNote
 from knowledge.models.revisions import Versioned
-from knowledge.pages import EntryPage
 from knowledge.publishing import review, upkeep
+from knowledge.reading.pages import EntryPage
 from staff import links
 from staff.findings import Finding
 from staff.forms_life import (

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import snapshot
 from knowledge.diagnosis import Knowledge, diagnose
 from knowledge.diagnosis.matching.message_forms import Form
 from knowledge.diagnosis.types import Diagnosis, Evidence, Span, Verdict
 from knowledge.documents.entry import PLACEHOLDER, EntryDocument
 from knowledge.documents.folder import Catalog
-from knowledge.excerpt import Piece, excerpt
-from knowledge.snapshot import Snapshot
+from knowledge.reading import snapshot
+from knowledge.reading.excerpt import Piece, excerpt
+from knowledge.reading.snapshot import Snapshot
 
 MOST_COMPARED = 60  # forms of other entries that are looked up again
 ENOUGH_SHARED = 0.4  # of the information of such a form that the new forms have in common with it

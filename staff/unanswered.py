@@ -11,10 +11,10 @@ from hashlib import blake2s
 
 from django.db import transaction
 
-from knowledge import snapshot
 from knowledge.grouping import group, template_of
 from knowledge.models import Entry
 from knowledge.models.usage import Asked, Told, Worded
+from knowledge.reading import snapshot
 from knowledge.rights import Right, User, may
 
 MOST_TOLD = 2_000  # rows that are looked at, the newest first

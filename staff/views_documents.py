@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from knowledge import snapshot
 from knowledge.documents.entry import Document
 from knowledge.documents.folder import AMBIGUOUS_PATH, PINNED_PATH, SYNONYMS_PATH
 from knowledge.documents.guide import GuideDocument
 from knowledge.http import hide_typed_text
 from knowledge.models import SupplementRevision
 from knowledge.publishing import drafts as drafting
+from knowledge.reading import snapshot
 from knowledge.rights import Right
 from staff import documents, effects
 from staff.access import StaffRequest, needs, supplement_revision_read

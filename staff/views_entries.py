@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from knowledge import answers
 from knowledge.diagnosis.types import Span
-from knowledge.excerpt import excerpt
-from knowledge.forms import PasteForm
 from knowledge.http import hide_typed_text, page_or_part
 from knowledge.models import Context
-from knowledge.pages import Card
+from knowledge.reading import answers
+from knowledge.reading.excerpt import excerpt
+from knowledge.reading.forms import PasteForm
+from knowledge.reading.pages import Card
 from knowledge.rights import Right
 from redaction import shown
 from staff import entry_list, prefill

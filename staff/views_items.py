@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from knowledge import snapshot
 from knowledge.documents import yaml_text
 from knowledge.documents.entry import Problem
 from knowledge.http import hide_typed_text
 from knowledge.models import Context, SupplementRevision
 from knowledge.publishing import drafts
+from knowledge.reading import snapshot
 from knowledge.rights import Right
 from staff import documents
 from staff.access import StaffRequest, needs

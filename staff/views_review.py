@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from knowledge import access as reading
-from knowledge import pages, snapshot
 from knowledge.documents.entry import dump_document
 from knowledge.models import Revision
 from knowledge.models.revisions import Versioned
 from knowledge.publishing import review as reviewing
 from knowledge.publishing.drafts import InvalidDraft, NotADraft, PublishedMeanwhile, checked
 from knowledge.publishing.guide_needs import GuideLost
+from knowledge.reading import pages, snapshot
 from knowledge.rights import Right, may
 from staff import access, life, links
 from staff.access import StaffRequest, needs

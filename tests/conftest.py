@@ -10,7 +10,8 @@ import pytest
 from hypothesis import settings
 from pytest_django import Settings
 
-from knowledge import asking, snapshot
+from knowledge import asking
+from knowledge.reading import snapshot
 from knowledge.search import site_index
 
 # How long an example takes depends on what else the machine does.

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from knowledge import snapshot
+from knowledge.reading import snapshot
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from knowledge import snapshot
 from knowledge.models import Context, Entry, Revision, SupplementRevision
 from knowledge.publishing import drafts, publish, review, upkeep
+from knowledge.reading import snapshot
 from knowledge.rights import Role
 from knowledge.search import site_index
 from tests.addresses import every_address

@@ -11,7 +11,7 @@ from django.urls import resolve
 
 from knowledge.diagnosis import Knowledge, diagnose
 from knowledge.documents.folder import Catalog, read_catalog
-from knowledge.snapshot import compile_catalog
+from knowledge.reading.snapshot import compile_catalog
 
 ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
 

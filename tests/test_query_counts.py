@@ -19,11 +19,12 @@ from django.urls import resolve
 from django.utils import timezone
 
 from audit import trail
-from knowledge import asking, snapshot
+from knowledge import asking
 from knowledge.documents.entry import parse_document
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Asked, Entry, StaffNote, Told, Vote
 from knowledge.publishing import drafts, publish
+from knowledge.reading import snapshot
 from knowledge.rights import Role
 from staff.unanswered import Filter, groups
 from tests.addresses import every_address

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from knowledge.models import Entry
-from knowledge.pages import entry_url
+from knowledge.reading.pages import entry_url
 from triage.case_address import Case
 from triage.case_state import CaseState, GivenAnswer, LikelyCause, TriedFix
 from triage.evidence import Clue

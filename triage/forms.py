@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from knowledge.forms import PasteForm
+from knowledge.reading.forms import PasteForm
 from knowledge.templatetags.text import plain
 from triage.case_address import ACTOR, QUESTION_PREFIX, Pair, actor_key
 from triage.case_state import CANNOT, NOT_SURE

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from knowledge import snapshot
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.documents.entry import EntryDocument
 from knowledge.documents.guide import GuideDocument
+from knowledge.reading import snapshot
+from knowledge.reading.snapshot import Snapshot
 from knowledge.rights import Right, User, may
-from knowledge.snapshot import Snapshot
 from triage.choice import guides_for
 from triage.guide import BrokenGuide, Guide, authored_guide, derived_guide
 from triage.guide_files import LEAST_CAUSES

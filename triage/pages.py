@@ -14,7 +14,7 @@ from checkers.links import CheckerLink, links
 from knowledge import access
 from knowledge.documents.guide import OTHER
 from knowledge.models import Context, Entry
-from knowledge.pages import EntryView, entry_view
+from knowledge.reading.pages import EntryView, entry_view
 from knowledge.rights import User
 from knowledge.templatetags.text import plain
 from triage.case_view import CaseView, entry_behind, fix_entry_url

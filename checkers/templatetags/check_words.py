@@ -10,7 +10,7 @@ from django import template
 
 from checkers.drawings import in_words
 from checkers.links import CheckerLink, links
-from knowledge.excerpt import visible
+from knowledge.reading.excerpt import visible
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from knowledge.excerpt import Piece
+from knowledge.reading.excerpt import Piece
 
 register = template.Library()
 

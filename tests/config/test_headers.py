@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from knowledge import answers
+from knowledge.reading import answers
 from knowledge.rights import Role
 from tests.addresses import every_address
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffFactory

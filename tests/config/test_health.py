@@ -14,9 +14,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from config import health
-from knowledge import snapshot
 from knowledge.models import Asked
 from knowledge.publishing import publish
+from knowledge.reading import snapshot
 from knowledge.search import site_index
 from tests.factories import PublishedEntryFactory, entry_document
 

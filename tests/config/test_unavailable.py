@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test import Client
 
-from knowledge import access, telling, views, voting
+from knowledge import access, telling, voting
 from knowledge.models import Told
+from knowledge.reading import views
 from tests.factories import PublishedEntryFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from knowledge import answers
+from knowledge.reading import answers
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffEntryFactory
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from knowledge import snapshot
 from knowledge.documents.folder import read_catalog
 from knowledge.publishing import sync
+from knowledge.reading import snapshot
 from knowledge.search import site_index
 
 # Playwright keeps an event loop in this thread; the rows are loaded here all the same.

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from knowledge import answers
 from knowledge.diagnosis.types import Diagnosis, Match
+from knowledge.reading import answers
 
 Recognise = Callable[[Diagnosis], list[str]]
 

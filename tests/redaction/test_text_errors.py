@@ -37,7 +37,7 @@ def fail(*args: object, **kwargs: object) -> None:
 PUBLIC: dict[str, tuple[str, str, dict[str, str]]] = {
     "paste": (READING, "/diagnose/", {"text": TEXT}),
     "redaction": ("redaction._merged", "/diagnose/", {"text": TEXT}),
-    "its page": ("knowledge.pages.excerpt", "/diagnose/", {"text": TEXT}),
+    "its page": ("knowledge.reading.pages.excerpt", "/diagnose/", {"text": TEXT}),
     "search log": ("knowledge.asking.known_words", "/diagnose/", {"text": TEXT}),
     "tell": ("knowledge.telling.cut", "/tell/", {"text": TEXT}),
     "send": ("knowledge.telling.cut", "/tell/send/", {"text": TEXT, "comment": TEXT}),

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from knowledge import snapshot
 from knowledge.documents.entry import AmbiguousDocument, EntryDocument, read_document
 from knowledge.models import Context, Entry
 from knowledge.publishing import publish
+from knowledge.reading import snapshot
 from staff import trial
 from staff.trial import Taken, try_out
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffEntryFactory, entry_document

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from knowledge import snapshot
 from knowledge.documents.entry import (
     AmbiguousDocument,
     PinnedDocument,
@@ -19,6 +18,7 @@ from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, SupplementRevision
 from knowledge.models.usage import Asked
 from knowledge.publishing import publish, review
+from knowledge.reading import snapshot
 from tests.factories import (
     AuthorFactory,
     ContextFactory,

@@ -7,16 +7,17 @@ from typing import cast
 
 import pytest
 
-from knowledge import access, snapshot
+from knowledge import access
 from knowledge.diagnosis import Knowledge
 from knowledge.documents.entry import ContextDocument, parse_document
 from knowledge.documents.folder import Catalog
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Context, Entry, Revision
 from knowledge.publishing import publish, sync
+from knowledge.reading import snapshot
+from knowledge.reading.snapshot import Snapshot
 from knowledge.rights import User
 from knowledge.search.protocol import FullText
-from knowledge.snapshot import Snapshot
 from tests import shipped
 from tests.factories import context_document
 from tests.knowledge.conftest import Recognise, recognise

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge import snapshot
 from knowledge.diagnosis import diagnose
 from knowledge.diagnosis.types import Diagnosis, Match
 from knowledge.documents.entry import EntryDocument
 from knowledge.documents.jsonl import BadLine, read_lines
+from knowledge.reading import snapshot
 
 
 class Command(BaseCommand):

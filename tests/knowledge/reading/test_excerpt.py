@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.diagnosis.types import Span
-from knowledge.excerpt import (
+from knowledge.reading.excerpt import (
     MAX_SHOWN_CHARS,
     MAX_SHOWN_LINES,
     MAX_WINDOWS,

@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 from django.core.paginator import Page
 
 from knowledge import telling
-from knowledge.answers import Answer
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
 from knowledge.documents.entry import Cause, EntryDocument, Message
-from knowledge.excerpt import Piece, excerpt
-from knowledge.forms import PasteForm
 from knowledge.forms_feedback import ReasonForm, TellForm
 from knowledge.models import Context, Entry
+from knowledge.reading.answers import Answer
+from knowledge.reading.excerpt import Piece, excerpt
+from knowledge.reading.forms import PasteForm
 from redaction import shown
 
 MAX_CARDS = 10

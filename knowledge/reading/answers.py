@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import access, snapshot
+from knowledge import access
 from knowledge.diagnosis import diagnose
 from knowledge.diagnosis.types import Diagnosis, Match, Offer
 from knowledge.models import Entry
+from knowledge.reading import snapshot
 from knowledge.rights import User
 
 

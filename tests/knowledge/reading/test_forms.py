@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from knowledge.forms import MAX_SHOWN_CHARS, PasteForm, decode
+from knowledge.reading.forms import MAX_SHOWN_CHARS, PasteForm, decode
 
 CONTEXTS = [("oauth", "OAuth")]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.excerpt import Piece
+from knowledge.reading.excerpt import Piece
 from knowledge.templatetags.text import duration, first_sentence, gist, inline_code, marked, plain
 
 

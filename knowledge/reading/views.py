@@ -23,10 +23,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
-from knowledge import access, answers, asking, pages
-from knowledge.forms import PasteForm
+from knowledge import access, asking
 from knowledge.http import PageRequest, hide_typed_text, page_or_part
 from knowledge.models import Context, Entry
+from knowledge.reading import answers, pages
+from knowledge.reading.forms import PasteForm
 from redaction import shown
 
 TABLE_ENTRIES = 20

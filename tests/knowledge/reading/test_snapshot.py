@@ -10,12 +10,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from knowledge import snapshot
 from knowledge.diagnosis import Knowledge, diagnose
 from knowledge.diagnosis.text import catalog_texts
 from knowledge.models import Entry
 from knowledge.publishing import publish
-from knowledge.snapshot import Snapshot
+from knowledge.reading import snapshot
+from knowledge.reading.snapshot import Snapshot
 from staff.trial import try_out
 from tests.factories import (
     PublishedEntryFactory,

@@ -1,0 +1,1 @@
+"""What readers see: the snapshot, answers, pages and views."""
