@@ -25,7 +25,7 @@ from bench.queries import Row, read_rows
 from knowledge.diagnosis import compile_knowledge
 from knowledge.diagnosis.text.normalise import normalise
 from knowledge.documents.folder import Catalog, read_catalog
-from knowledge.grouping import group
+from knowledge.usage.grouping import group
 from redaction import redact, shown
 
 QUERIES = Path("tests/data/queries.jsonl")

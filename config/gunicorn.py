@@ -55,19 +55,19 @@ def post_worker_init(worker: Any) -> None:
     """Let the worker see to snapshot, index and log of searches beside long work and requests."""
     from django.conf import settings
 
-    from knowledge import asking
     from knowledge.reading import snapshot
     from knowledge.search import site_index
+    from knowledge.usage import search_log
 
     worker.trusts_proxy = settings.BEHIND_PROXY
     sys.setswitchinterval(0.0005)  # seconds after which a thread that computes gives way
     snapshot.follower.start()
     site_index.follower.start()
-    asking.writer.start()
+    search_log.writer.start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Store the searches of the last second."""
-    from knowledge import asking
+    from knowledge.usage import search_log
 
-    asking.writer.stop(timeout=LAST_WRITE_SECONDS)
+    search_log.writer.stop(timeout=LAST_WRITE_SECONDS)

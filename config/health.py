@@ -14,10 +14,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from knowledge import keeping, private_files
+from knowledge import private_files
 from knowledge.reading import snapshot
 from knowledge.search import site_index
 from knowledge.search.protocol import IndexUnavailable
+from knowledge.usage import retention
 
 MIN_FREE_BYTES = 100_000_000
 MAX_INDEX_LAG_SECONDS = 60.0
@@ -85,7 +86,7 @@ def _has_room(folder: Path) -> bool:
 
 
 def _purge() -> bool:
-    return not keeping.is_overdue(now=timezone.now())
+    return not retention.is_overdue(now=timezone.now())
 
 
 CHECKS: Mapping[str, Callable[[], bool]] = {

@@ -22,9 +22,9 @@ from django.utils import timezone
 from redis import RedisError
 
 from config.refusals import too_many_requests
-from knowledge.client_address import client_address
-from knowledge.daily_caps import DailyCapReached
 from knowledge.http import PageRequest
+from knowledge.usage.client_address import client_address
+from knowledge.usage.daily_caps import DailyCapReached
 
 logger = logging.getLogger(__name__)
 

@@ -148,7 +148,7 @@ if _limits not in ("on", "off") and not (_limits.isdigit() and int(_limits)):
     )
 RATE_LIMITS = {"on": 1, "off": 0}[_limits] if _limits in ("on", "off") else int(_limits)
 
-# Seconds between two looks at the generation number in the database (see `knowledge/reading/snapshot.py`).
+# Seconds between two looks at the generation number in the database (see `reading/snapshot.py`).
 SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", default=0.1)
 CATALOG_DIR = BASE_DIR / "catalog"
 INDEX_DIR = Path(env.str("INDEX_DIR", default=str(VAR_DIR / "index")))

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django_htmx.middleware import HtmxDetails
 
-from knowledge.daily_caps import DailyCapReached
+from knowledge.usage.daily_caps import DailyCapReached
 from redaction.text_errors import text_error
 
 Arguments = ParamSpec("Arguments")

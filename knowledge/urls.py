@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from knowledge import views_feedback
 from knowledge.reading import views
+from knowledge.usage import views as views_feedback
 
 app_name = "knowledge"
 

@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from knowledge.client_address import client_address
+from knowledge.usage.client_address import client_address
 from staff import people
 from staff.oidc_roles import role_in
 

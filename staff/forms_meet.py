@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from knowledge.documents.entry import MAX_TEXT_CHARS
-from knowledge.forms_feedback import FirstRadio
 from knowledge.models import Entry, slug_validator
 from knowledge.reading.forms import PastedText
+from knowledge.usage.forms import FirstRadio
 
 MAX_TERM_CHARS = 120
 WORDING_WANTED = "Enter the wording as it appears, with <name> where something else can stand"

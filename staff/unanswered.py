@@ -11,11 +11,11 @@ from hashlib import blake2s
 
 from django.db import transaction
 
-from knowledge.grouping import group, template_of
 from knowledge.models import Entry
 from knowledge.models.usage import Asked, Told, Worded
 from knowledge.reading import snapshot
 from knowledge.rights import Right, User, may
+from knowledge.usage.grouping import group, template_of
 
 MOST_TOLD = 2_000  # rows that are looked at, the newest first
 MOST_ASKED = 20_000

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from knowledge import telling
 from knowledge.models.usage import Told, Vote, Worded
 from knowledge.rights import Right
+from knowledge.usage import reports
 from staff import csv_text, met_reports
 from staff.access import StaffRequest, needs
 from staff.counts import first_day, period_of
@@ -136,14 +136,14 @@ def moderate(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     found = _worded(kind, pk)
     try:
         if request.POST.get("decision") == "hide":
-            telling.hide(found, by=request.user)
+            reports.hide(found, by=request.user)
             messages.success(request, "The words are deleted")
         elif request.POST.get("decision") == "accept":
-            telling.accept(found, by=request.user, shown=request.POST.get("shown"))
+            reports.accept(found, by=request.user, shown=request.POST.get("shown"))
             messages.success(request, "The words are accepted")
-    except telling.CommentChanged:
+    except reports.CommentChanged:
         messages.warning(request, "The visitor has changed these words: look at them again")
-    except telling.Decided:
+    except reports.Decided:
         messages.warning(request, "Somebody else has decided about these words already")
     return redirect("staff:meet-words")
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import settings
 from pytest_django import Settings
 
-from knowledge import asking
 from knowledge.reading import snapshot
 from knowledge.search import site_index
+from knowledge.usage import search_log
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("default", deadline=None)
@@ -51,5 +51,5 @@ def own_index(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> P
     settings.AUDIT_END_FILE = folder.with_name(f"{folder.name}-audit-end")
     site_index.forget()
     snapshot.forget()
-    asking.search_log.forget()
+    search_log.search_log.forget()
     return folder

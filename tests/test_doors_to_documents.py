@@ -35,8 +35,8 @@ SERVICES = {
 # Single functions elsewhere, each with what keeps it from telling a reader anything.
 ALLOWED = {
     "knowledge/access.py:successor_read": "asks is_visible_to of what it found",
-    "knowledge/keeping.py:is_overdue": "counts rows of what visitors sent",
-    "knowledge/telling.py:_locked_waiting": "locks words of a visitor, not a document",
+    "knowledge/usage/retention.py:is_overdue": "counts rows of what visitors sent",
+    "knowledge/usage/reports.py:_locked_waiting": "locks words of a visitor, not a document",
     "staff/documents.py:draft_of": "goes on to open_drafts_of",
     "staff/entry_list.py:_waiting": "a condition of a list that is workable_by its reader",
     "staff/entry_list.py:owners": "names of staff for a filter, no entry",

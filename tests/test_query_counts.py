@@ -19,13 +19,13 @@ from django.urls import resolve
 from django.utils import timezone
 
 from audit import trail
-from knowledge import asking
 from knowledge.documents.entry import parse_document
 from knowledge.documents.guide import GuideDocument
 from knowledge.models import Asked, Entry, StaffNote, Told, Vote
 from knowledge.publishing import drafts, publish
 from knowledge.reading import snapshot
 from knowledge.rights import Role
+from knowledge.usage import search_log
 from staff.unanswered import Filter, groups
 from tests.addresses import every_address
 from tests.factories import (
@@ -171,7 +171,7 @@ def asked(client: Client, path: str) -> Seen:
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
     length = 0 if response.streaming else len(response.content)
-    asking.search_log.forget()
+    search_log.search_log.forget()
     return Seen(response.status_code, len(queries), length)
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from knowledge import telling
 from knowledge.models import Told
+from knowledge.usage import reports
 from tests.factories import StaffEntryFactory
 
 PAGE = settings.BASE_DIR / "docs" / "security.md"
@@ -64,7 +64,7 @@ def fail(*args: object, **kwargs: object) -> Any:
 
 @pytest.mark.django_db
 def test_a_fault_of_the_redactor_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "redact", fail)
+    monkeypatch.setattr(reports, "redact", fail)
     client = Client(raise_request_exception=False)
     response = client.post("/tell/send/", {"text": "zanzibar password=hunter2hunter2"})
     assert response.status_code == 500

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from knowledge import daily_caps, visitors
 from knowledge.diagnosis.types import Diagnosis
+from knowledge.usage import daily_caps, visitors
 from triage.case_address import Case
 from triage.case_state import state
 from triage.choice import carry_over

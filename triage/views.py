@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from knowledge import access as knowledge_access
-from knowledge.client_address import client_address
 from knowledge.http import PageRequest, hide_typed_text
 from knowledge.reading import answers
+from knowledge.usage.client_address import client_address
 from triage import access, cases, guides, pages, summary
 from triage.access import ReadableGuide
 from triage.case_address import Case

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page
 
-from knowledge import telling
 from knowledge.diagnosis.types import Match, Option, Span, Verdict
 from knowledge.documents.entry import Cause, EntryDocument, Message
-from knowledge.forms_feedback import ReasonForm, TellForm
 from knowledge.models import Context, Entry
 from knowledge.reading.answers import Answer
 from knowledge.reading.excerpt import Piece, excerpt
 from knowledge.reading.forms import PasteForm
+from knowledge.usage import reports
+from knowledge.usage.forms import ReasonForm, TellForm
 from redaction import shown
 
 MAX_CARDS = 10
@@ -177,7 +177,7 @@ class ResultsPage:
     def tellable(self) -> str:
         """The text as it could be told about: without secrets, and short."""
         diagnosis = self.answer.diagnosis
-        return telling.cut(shown(diagnosis.text, diagnosis.secrets))
+        return reports.cut(shown(diagnosis.text, diagnosis.secrets))
 
     @property
     def signature(self) -> str:

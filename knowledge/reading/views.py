@@ -23,11 +23,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
-from knowledge import access, asking
+from knowledge import access
 from knowledge.http import PageRequest, hide_typed_text, page_or_part
 from knowledge.models import Context, Entry
 from knowledge.reading import answers, pages
 from knowledge.reading.forms import PasteForm
+from knowledge.usage import search_log
 from redaction import shown
 
 TABLE_ENTRIES = 20
@@ -167,7 +168,7 @@ def _results(request: PageRequest, form: PasteForm, contexts: list[Context]) -> 
     asked = form.cleaned_data["context"]
     answer = answers.answer(form.cleaned_data["paste"], user=request.user, context=asked)
     if request.method == "POST":  # a GET changes nothing
-        asking.note(answer, user=request.user, context=asked)
+        search_log.note(answer, user=request.user, context=asked)
     path = _search_path(answer.diagnosis.signature, asked or answer.diagnosis.context)
     page = pages.ResultsPage(
         answer=answer,

@@ -20,10 +20,10 @@ from pytest_django import Settings
 from redis import RedisError
 
 from config import limits
-from knowledge.client_address import client_address
 from knowledge.models.usage import Vote
 from knowledge.reading import answers
 from knowledge.rights import Role
+from knowledge.usage.client_address import client_address
 from tests.addresses import every_address
 from tests.factories import ContextFactory, PublishedEntryFactory, StaffFactory
 

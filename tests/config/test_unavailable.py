@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test import Client
 
-from knowledge import access, telling, voting
+from knowledge import access
 from knowledge.models import Told
 from knowledge.reading import views
+from knowledge.usage import reports, votes
 from tests.factories import PublishedEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_fault_of_the_code_is_no_full_disk(
 def test_what_was_typed_stands_on_the_page_to_be_sent_again(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "tell", failing(FULL))
+    monkeypatch.setattr(reports, "tell", failing(FULL))
     fields = {"text": TEXT, "comment": "since monday", "context": ""}
     response = client.post("/tell/send/", fields)
     assert response.status_code == 503
@@ -99,7 +100,7 @@ def test_sending_it_again_passes_the_check_of_origin(monkeypatch: pytest.MonkeyP
     token = browser.get("/tell/").context["csrf_token"]
     fields = {"text": TEXT, "comment": "", "csrfmiddlewaretoken": str(token)}
     with monkeypatch.context() as patch:
-        patch.setattr(telling, "tell", failing(FULL))
+        patch.setattr(reports, "tell", failing(FULL))
         page = browser.post("/tell/send/", fields).text
     found = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     again = browser.post("/tell/send/", {**fields, "csrfmiddlewaretoken": found})
@@ -108,7 +109,7 @@ def test_sending_it_again_passes_the_check_of_origin(monkeypatch: pytest.MonkeyP
 
 def test_a_vote_is_sent_again_by_a_button(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     address = f"{PublishedEntryFactory.create().get_absolute_url()}vote/"
-    monkeypatch.setattr(voting, "vote", failing(FULL))
+    monkeypatch.setattr(votes, "vote", failing(FULL))
     response = client.post(address, {"helpful": "yes"}, headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == 503
     assert 'name="helpful" value="yes"' in response.text

@@ -17,7 +17,6 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pydantic import ValidationError as DocumentError
 
-from knowledge import telling
 from knowledge.documents.entry import (
     BadDocument,
     EntryDocument,
@@ -32,6 +31,7 @@ from knowledge.publishing import drafts, review, upkeep
 from knowledge.publishing.guide_needs import GuideLost
 from knowledge.publishing.imports import ImportPlan, PlanChanged
 from knowledge.publishing.publish import NotPublishable
+from knowledge.usage import reports
 from staff import met_drafts, people, staging
 from staff.entry_data import fields_of
 from tests.factories import (
@@ -212,8 +212,8 @@ PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
     (review, "restore", Site.restore),
     (review, "retire", Site.retire),
     (upkeep, "confirm", Site.confirm),
-    (telling, "accept", Site.accept_words),
-    (telling, "hide", Site.hide_words),
+    (reports, "accept", Site.accept_words),
+    (reports, "hide", Site.hide_words),
     (met_drafts, "attach", Site.attach_group),
     (staging, "confirm", Site.import_upload),
     (people, "create", Site.add_person),
@@ -227,7 +227,7 @@ HELPERS = {
     ("knowledge.publishing.drafts", "draft_of_supplement"),
     ("knowledge.publishing.drafts", "locked"),
     ("knowledge.publishing.drafts", "no_open_draft"),
-    ("knowledge.telling", "tell"),
+    ("knowledge.usage.reports", "tell"),
     ("staff.met_drafts", "create"),
     ("staff.staging", "plan_of"),
     ("staff.staging", "stage"),

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.grouping import group, template_of
 from knowledge.models import Asked, Told
+from knowledge.usage.grouping import group, template_of
 from staff import unanswered
 from staff.unanswered import Filter, Unanswered, find, groups, settle
 from tests.factories import PublishedEntryFactory, StaffFactory

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.test import Client
 
-from knowledge import daily_caps
+from knowledge.usage import daily_caps
 from triage.models import Outcome
 
 PART = {"HX-Request": "true"}

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from knowledge import keeping
+from knowledge.usage import retention
 from staff import staging
 from staff.models import Reminder
 from triage import outcomes
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "reminders": reminders.delete()[0],
         }
         SessionStore.clear_expired()
-        done = keeping.purge(today=today, others=others)
+        done = retention.purge(today=today, others=others)
         self.stdout.write(f"words deleted: {done.told} told, {done.votes} votes")
         found = {"rows of visitors": done.rows, **others}
         self.stdout.write(

@@ -11,13 +11,13 @@ from django.contrib.auth.models import User
 
 from audit import trail
 from audit.models import Event
-from knowledge import telling, voting
 from knowledge.documents.folder import PINNED_PATH
 from knowledge.models import Context, Entry, Generation, Revision, SupplementRevision, Told, Vote
 from knowledge.publishing import bulk, imports, publish, review, upkeep
 from knowledge.publishing import drafts as drafting
 from knowledge.publishing.bulk import Move, Retire, SetOwner, apply_bulk, plan_bulk
 from knowledge.publishing.drafts import NotADraft, PublishedMeanwhile, SavedMeanwhile
+from knowledge.usage import reports, votes
 from tests.at_once import at_once, database_file, refusals
 from tests.factories import (
     AdministratorFactory,
@@ -258,8 +258,8 @@ def test_a_draft_is_handed_in_or_thrown_away(entry: Entry, _time: int) -> None:
 @pytest.mark.parametrize("_time", range(TIMES))
 def test_the_words_of_a_visitor_are_decided_on_once(eve: User, _time: int) -> None:
     words = Told.objects.create(day="2026-11-23", verdict="unknown", text="flux gone")
-    found = at_once(lambda: telling.accept(words, by=eve), lambda: telling.hide(words, by=eve))
-    assert refusals(found) == [telling.Decided]
+    found = at_once(lambda: reports.accept(words, by=eve), lambda: reports.hide(words, by=eve))
+    assert refusals(found) == [reports.Decided]
     words.refresh_from_db()
     assert (words.moderation == "hidden") == (words.text == "")
 
@@ -268,8 +268,8 @@ def test_the_words_of_a_visitor_are_decided_on_once(eve: User, _time: int) -> No
 def test_one_visitor_in_two_windows_has_one_vote(entry: Entry, _time: int) -> None:
     day = entry.document.reviewed
     found = at_once(
-        lambda: voting.vote(entry=entry, is_helpful=True, visitor="v", day=day),
-        lambda: voting.give_reason(
+        lambda: votes.vote(entry=entry, is_helpful=True, visitor="v", day=day),
+        lambda: votes.give_reason(
             entry=entry, reason="unclear", comment="Why?", visitor="v", day=day
         ),
     )

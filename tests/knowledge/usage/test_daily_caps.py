@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from knowledge import asking, daily_caps
 from knowledge.models import Asked, Told, Vote
+from knowledge.usage import daily_caps, search_log
 from tests.factories import ContextFactory, PublishedEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def entry() -> None:
 def test_searches_beyond_it_are_answered_and_not_noted(client: Client) -> None:
     for _ in range(3):
         assert client.post("/diagnose/", {"text": "flux"}).status_code == 200
-        asking.search_log.store()
+        search_log.search_log.store()
     assert Asked.objects.count() == 2
 
 

@@ -10,7 +10,6 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import daily_caps
 from knowledge.background import BackgroundTask
 from knowledge.diagnosis.ranking.first_lines import known_words
 from knowledge.diagnosis.types import Diagnosis
@@ -18,6 +17,7 @@ from knowledge.models.usage import MAX_WORDS_CHARS, MOST_KEYS, Asked
 from knowledge.reading import snapshot
 from knowledge.reading.answers import Answer
 from knowledge.rights import User
+from knowledge.usage import daily_caps
 
 MAX_WAITING = 1_000  # searches of one worker
 STORE_SECONDS = 1.0  # between two writes

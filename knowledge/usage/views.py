@@ -11,12 +11,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from knowledge import access, telling, visitors, voting
-from knowledge.forms_feedback import ReasonForm, TellForm
+from knowledge import access
 from knowledge.http import PageRequest, hide_typed_text
 from knowledge.models import Context
-from knowledge.origin import from_here_only
 from knowledge.reading.pages import FeedbackPage, TellPage
+from knowledge.usage import reports, visitors, votes
+from knowledge.usage.forms import ReasonForm, TellForm
+from knowledge.usage.origin import from_here_only
 
 
 # A POST changes nothing here: it brings the text from the answer, which no address may hold.
@@ -28,7 +29,7 @@ from knowledge.reading.pages import FeedbackPage, TellPage
 @hide_typed_text
 def tell(request: PageRequest) -> HttpResponse:
     """Show what would be kept of a text; it can be changed before it is sent."""
-    text = telling.keepable(request.POST.get("text", "").replace("\0", ""))
+    text = reports.keepable(request.POST.get("text", "").replace("\0", ""))
     initial = {"text": text, "context": request.POST.get("context", "")}
     return _tell_page(request, TellForm(initial=initial))
 
@@ -45,7 +46,7 @@ def send(request: PageRequest) -> HttpResponse:
     form = TellForm(request.POST, contexts=contexts)
     if not form.is_valid():
         return _tell_page(request, form, status=422)
-    telling.tell(user=request.user, **form.cleaned_data)
+    reports.tell(user=request.user, **form.cleaned_data)
     return redirect("knowledge:thanks")
 
 
@@ -65,7 +66,7 @@ def vote(request: PageRequest, context: str, slug: str) -> HttpResponse:
         return HttpResponseRedirect(entry.get_absolute_url(), status=303)
     visitor = visitors.visitor_of(request)
     is_helpful = said == "yes"
-    voting.vote(entry=entry, is_helpful=is_helpful, visitor=visitor, day=timezone.localdate())
+    votes.vote(entry=entry, is_helpful=is_helpful, visitor=visitor, day=timezone.localdate())
     why = reverse("knowledge:feedback", args=[context, slug])
     where = reverse("knowledge:thanks") if is_helpful else why
     response = HttpResponseRedirect(where, status=303)
@@ -88,7 +89,7 @@ def feedback(request: PageRequest, context: str, slug: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "knowledge/feedback.html", {"page": page}, status=status)
     visitor = visitors.visitor_of(request)
-    voting.give_reason(entry=entry, visitor=visitor, day=timezone.localdate(), **form.cleaned_data)
+    votes.give_reason(entry=entry, visitor=visitor, day=timezone.localdate(), **form.cleaned_data)
     response = HttpResponseRedirect(reverse("knowledge:thanks"), status=303)
     visitors.remember(response, visitor)
     return response

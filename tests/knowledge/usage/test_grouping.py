@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.grouping import GAP, group, template
+from knowledge.usage.grouping import GAP, group, template
 
 REFUSED = "Error: flux_capacitor_empty: the capacitor at 10.0.0.{} refused"
 OTHER = "The hoverboard does not work on water"

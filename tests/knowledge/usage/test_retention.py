@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from audit.models import Event
-from knowledge import keeping
-from knowledge.keeping import Purged, purge
 from knowledge.models import Asked, Told, Vote
+from knowledge.usage import retention
+from knowledge.usage.retention import Purged, purge
 from staff.models import Reminder
 from tests.factories import PublishedEntryFactory, StaffFactory
 from triage.models import Outcome
@@ -88,15 +88,15 @@ def test_each_run_is_noted_without_words() -> None:
 
 def test_it_is_overdue_when_it_has_not_run_for_two_days() -> None:
     now = datetime.now(UTC)
-    assert not keeping.is_overdue(now=now)
+    assert not retention.is_overdue(now=now)
     Asked.objects.create(day=now.date() - timedelta(days=1), verdict="unknown")
-    assert not keeping.is_overdue(now=now)  # a new site is in order after its first search
+    assert not retention.is_overdue(now=now)  # a new site is in order after its first search
     Asked.objects.create(day=now.date() - timedelta(days=3), verdict="unknown")
-    assert keeping.is_overdue(now=now)
+    assert retention.is_overdue(now=now)
     purge(today=now.date())
-    assert keeping.has_run_lately(now=now)
-    assert not keeping.is_overdue(now=now)
-    assert keeping.is_overdue(now=now + timedelta(days=2, minutes=1))
+    assert retention.has_run_lately(now=now)
+    assert not retention.is_overdue(now=now)
+    assert retention.is_overdue(now=now + timedelta(days=2, minutes=1))
 
 
 def test_the_command_deletes_what_else_only_grows() -> None:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from audit import trail
-from knowledge import asking, daily_caps
 from knowledge.models.usage import MAX_COMMENT_CHARS, MAX_TOLD_CHARS, Told, Vote, Worded
 from knowledge.reading import answers
 from knowledge.rights import User
+from knowledge.usage import daily_caps, search_log
 from redaction import redact, shown
 
 CUT = "\n[…]\n"
@@ -54,8 +54,8 @@ def tell(*, text: str, comment: str = "", context: str | None, user: User) -> To
         comment=keepable(comment, limit=MAX_COMMENT_CHARS),
         context=context or answer.diagnosis.context or "",
         verdict=answer.diagnosis.verdict,
-        keys=asking.keys_of(answer),
-        words=asking.words_of(answer.diagnosis, user=user),
+        keys=search_log.keys_of(answer),
+        words=search_log.words_of(answer.diagnosis, user=user),
     )
 
 

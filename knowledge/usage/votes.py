@@ -7,9 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from knowledge import daily_caps, telling, visitors
 from knowledge.models import Entry
 from knowledge.models.usage import MAX_COMMENT_CHARS, Vote
+from knowledge.usage import daily_caps, reports, visitors
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def give_reason(*, entry: Entry, reason: str, comment: str, visitor: str, day: d
     voted = vote(entry=entry, is_helpful=False, visitor=visitor, day=day)
     found = Vote.objects.select_for_update().get(pk=voted.pk)
     found.reason = reason
-    found.comment = telling.keepable(comment, limit=MAX_COMMENT_CHARS)
+    found.comment = reports.keepable(comment, limit=MAX_COMMENT_CHARS)
     found.moderation = Vote.Moderation.WAITING
     found.full_clean(validate_constraints=False)
     found.save(update_fields=["reason", "comment", "moderation"])

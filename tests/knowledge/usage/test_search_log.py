@@ -13,9 +13,9 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from knowledge import asking
 from knowledge.background import BackgroundTask
 from knowledge.models import Asked
+from knowledge.usage import search_log
 from tests.factories import PublishedEntryFactory, StaffEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_what_never_can_be_noted_is_dropped(
     with monkeypatch.context() as patch:
         patch.setattr(Asked.objects, "bulk_create", failing(IntegrityError("no such verdict")))
         assert client.post("/diagnose/", {"text": "flux_broken"}).status_code == 200
-    asking.search_log.store()
+    search_log.search_log.store()
     assert not Asked.objects.exists()
     assert "1 searches are not noted" in caplog.text
 
@@ -132,12 +132,12 @@ def test_what_never_can_be_noted_is_dropped(
 def test_only_so_many_searches_wait_and_the_others_are_counted(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(asking, "MAX_WAITING", 2)
+    monkeypatch.setattr(search_log, "MAX_WAITING", 2)
     with monkeypatch.context() as patch:
         patch.setattr(Asked.objects, "bulk_create", failing(OperationalError("locked")))
         for _ in range(5):
             client.post("/diagnose/", {"text": "flux_broken"})
-    asking.search_log.store()
+    search_log.search_log.store()
     assert Asked.objects.count() == 2
     assert "3 searches are not noted" in caplog.text
 
@@ -145,18 +145,18 @@ def test_only_so_many_searches_wait_and_the_others_are_counted(
 def test_a_row_that_failed_after_it_got_its_number_is_noted_once() -> None:
     row = Asked(pk=1, day=date.today(), verdict="unknown")
     Asked.objects.create(pk=1, day=date.today(), verdict="known")
-    asking.search_log.note(row)
-    asking.search_log.store()
+    search_log.search_log.note(row)
+    search_log.search_log.store()
     assert sorted(Asked.objects.values_list("verdict", flat=True)) == ["known", "unknown"]
 
 
 def test_in_a_worker_no_answer_writes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     busy = BackgroundTask(lambda: None, name="busy", seconds=600)
-    monkeypatch.setattr(asking, "writer", busy)
+    monkeypatch.setattr(search_log, "writer", busy)
     busy.start()
     with CaptureQueriesContext(connection) as queries:
         client.post("/diagnose/", {"text": "flux_broken"})
     busy.stop(timeout=10)
     assert [each["sql"] for each in queries if not each["sql"].startswith("SELECT")] == []
-    asking.search_log.store()
+    search_log.search_log.store()
     assert Asked.objects.count() == 1

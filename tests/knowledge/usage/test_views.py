@@ -12,7 +12,7 @@ from django.utils import timezone
 from knowledge.models import Told, Vote
 from knowledge.publishing import publish
 from tests.factories import PublishedEntryFactory, StaffEntryFactory, entry_document
-from tests.knowledge.test_asking import dump
+from tests.knowledge.usage.test_search_log import dump
 
 pytestmark = pytest.mark.django_db
 HERE = {"Sec-Fetch-Site": "same-origin"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.visitors import keyed, new_visitor
+from knowledge.usage.visitors import keyed, new_visitor
 
 
 def test_visitors_are_hard_to_guess() -> None:

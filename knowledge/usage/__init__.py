@@ -1,0 +1,1 @@
+"""What visitors leave: search log, reports, votes; retention and grouping."""
