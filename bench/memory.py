@@ -58,15 +58,15 @@ def work(publishes: int) -> None:
     from knowledge.diagnosis import diagnose
     from knowledge.reading import snapshot
     from staff.trial import try_out
-    from triage import guides
+    from triage.guides import registry
 
     for number in range(publishes + 1):
         if number:
             publish(number)
         current = snapshot.current()
         diagnose(code_of(number), current.public)
-        guides.whole_shelf()
-        guides.shelf(AnonymousUser()).guide("oauth/invalid-grant")
+        registry.whole_shelf()
+        registry.shelf(AnonymousUser()).guide("oauth/invalid-grant")
         key, document = next(iter(current.catalog.entries.items()))
         changed = document.model_copy(update={"title": f"Draft {slug_of(number)}"})
         try_out(key, changed, "invalid_grant")

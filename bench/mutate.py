@@ -34,8 +34,8 @@ TESTS: Mapping[str, Sequence[str]] = {
     "knowledge/publishing/publish.py": ["tests/knowledge/publishing/test_publish.py"],
     "staff/trial.py": ["tests/staff/test_trial.py"],
     "staff/worddiff.py": ["tests/staff/test_worddiff.py"],
-    "triage/outcomes.py": ["tests/triage/test_outcomes.py"],
-    "triage/why.py": ["tests/triage/test_why.py"],
+    "triage/learning/outcomes.py": ["tests/triage/learning/test_outcomes.py"],
+    "triage/cases/why.py": ["tests/triage/cases/test_why.py"],
 }
 
 TURNED: Mapping[type[ast.AST], type[ast.AST]] = {

@@ -17,8 +17,8 @@ from time import process_time
 
 from tests.triage.random_models import FAMILIES, random_model
 from triage.engine import Fix, Model, next_step
-from triage.exact import expected_minutes, optimum
-from triage.models_format import read_models
+from triage.simulation.models_format import read_models
+from triage.simulation.optimum import expected_minutes, optimum
 
 PER_FAMILY = 60
 TIMED_PER_FAMILY = 10

@@ -16,8 +16,8 @@ from knowledge.documents.entry import Cause as EntryCause
 from knowledge.models import Context, Entry, Revision, StaffNote
 from knowledge.templatetags.text import plain
 from staff.prefill import draft_from_text
-from triage.case_view import CaseView
-from triage.guide import Fix
+from triage.cases.view_model import CaseView
+from triage.guides.compile import Fix
 from triage.templatetags.triage_words import result_words, unanswered_words
 
 MAX_NOTE_CHARS = 2_000

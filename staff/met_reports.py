@@ -19,9 +19,9 @@ from knowledge.models.usage import Asked, Told, Vote, Worded
 from knowledge.publishing import upkeep
 from knowledge.rights import User
 from staff.counts import Count, Share, Trend, trend
-from triage import guides
-from triage.case_state import COULD_NOT, NOT_NOW, UNANSWERED
-from triage.guide import Guide
+from triage.cases.state import COULD_NOT, NOT_NOW, UNANSWERED
+from triage.guides import registry
+from triage.guides.compile import Guide
 from triage.models import Outcome
 
 COMMENTS_SHOWN = 5
@@ -162,7 +162,7 @@ def _steps(events: Iterable[Sequence[str]]) -> list[tuple[str, str, str]]:
 
 
 def _step_counts(counts: Counter[Place], wholes: Mapping[Place, int]) -> list[StepCount]:
-    shelf = guides.whole_shelf()
+    shelf = registry.whole_shelf()
     found = []
     for place, count in counts.most_common():
         compiled = shelf.guide(place[0])

@@ -17,9 +17,9 @@ from staff.forms_documents import DocumentForm, NewDocumentForm
 from staff.forms_items import ItemForm, ItemKind
 from staff.pages_life import Review, reviews_of
 from staff.worddiff import ChangedPart
-from triage.pages import OutlineItem, outline_of
-from triage.picture import Picture
-from triage.report import Report
+from triage.cases.pages import OutlineItem, outline_of
+from triage.picture.picture import Picture
+from triage.simulation.report import Report
 
 MOST_EFFECTS = 100
 GROUP_NAMES = ("Guides", "Contexts", "For all contexts")

@@ -16,9 +16,9 @@ from knowledge.documents.guide import label_key
 from knowledge.models import Entry, Revision, Supplement, SupplementRevision
 from knowledge.models.revisions import Versioned, VersionedT
 from knowledge.publishing import drafts
-from triage import outcomes
-from triage.guide import Guide
-from triage.learning import Proposal, in_words
+from triage.guides.compile import Guide
+from triage.learning import outcomes
+from triage.learning.learning import Proposal, in_words
 from triage.models import DismissedProposal
 
 LEAST_SHOWN = 5  # smaller counts could point to a person

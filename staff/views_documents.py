@@ -33,11 +33,11 @@ from staff.pages_documents import (
     ItemLine,
 )
 from staff.worddiff import ChangedPart, changed_parts
-from triage.guide import BrokenGuide, authored_guide
-from triage.numbers import compiled
-from triage.picture import picture
-from triage.report import report
-from triage.simulate import EndlessGuide
+from triage.guides.compile import BrokenGuide, authored_guide
+from triage.guides.numbers import compiled
+from triage.picture.picture import picture
+from triage.simulation.report import report
+from triage.simulation.simulate import EndlessGuide
 
 # Listed before they exist, with the titles that they do not have themselves.
 ALWAYS_LISTED = {

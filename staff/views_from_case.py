@@ -18,8 +18,8 @@ from staff import from_case, links
 from staff.access import StaffRequest, needs
 from staff.forms_from_case import FromCaseForm
 from triage.access import guide_read_by_staff
-from triage.case_requests import case_of, view_of
-from triage.case_view import CaseView
+from triage.cases.requests import case_of, view_of
+from triage.cases.view_model import CaseView
 
 TAKEN = "There is an entry of this name already: choose another name"
 

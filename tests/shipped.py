@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knowledge.documents.entry import EntryDocument
 from knowledge.documents.guide import GuideDocument
-from triage.guide_files import read_entries, read_guide_documents
+from triage.guides.files import read_entries, read_guide_documents
 
 CATALOG = Path(__file__).parent.parent / "catalog"
 GUIDE_FILES = sorted((CATALOG / "guides").glob("*.yaml"))

@@ -39,7 +39,7 @@ from tests.factories import (
 )
 from tests.knowledge.guides import GUIDE_TEXT
 from tests.triage.conftest import LampSite, lamp_site
-from triage.case_state import UNANSWERED
+from triage.cases.state import UNANSWERED
 from triage.models import Outcome
 
 __all__ = ["lamp_site"]

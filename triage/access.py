@@ -10,9 +10,9 @@ from django.http import Http404
 from knowledge import access
 from knowledge.models import Entry
 from knowledge.rights import Right, User, may
-from triage import guides
-from triage.guide import Guide
-from triage.numbers import CompiledGuide
+from triage.guides import registry
+from triage.guides.compile import Guide
+from triage.guides.numbers import CompiledGuide
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ def guide_read(user: User, key: str) -> ReadableGuide:
 
     A guide shows what its entries say, so whoever may not read one of them does not see it.
     """
-    shelf = guides.shelf(user)
+    shelf = registry.shelf(user)
     compiled = shelf.guide(key)
     if compiled is None:
         raise Http404("There is no such guide.")
-    wanted = guides.source_keys(compiled.guide)
+    wanted = registry.source_keys(compiled.guide)
     entries = access.entries_read(user, wanted)
     if len(entries) < len(wanted):
         raise Http404("There is no such guide for this reader.")
@@ -49,13 +49,13 @@ def guide_read_by_staff(user: User, key: str) -> ReadableGuide:
 
 def guides_read(user: User) -> list[CompiledGuide]:
     """Return the authored guides that `user` may read, by title. One query."""
-    found = {each.guide.key: each for each in guides.shelf(user).authored.values()}
+    found = {each.guide.key: each for each in registry.shelf(user).authored.values()}
     shown = readable_guides(user, [each.guide for each in found.values()])
     return [found[guide.key] for guide in sorted(shown, key=lambda guide: guide.title)]
 
 
 def readable_guides(user: User, found: Sequence[Guide]) -> list[Guide]:
     """Return those of the guides `found` that `user` may read, in their order. One query."""
-    wanted = {key for guide in found for key in guides.source_keys(guide)}
+    wanted = {key for guide in found for key in registry.source_keys(guide)}
     readable = access.entries_read(user, wanted).keys()
-    return [guide for guide in found if guides.source_keys(guide) <= readable]
+    return [guide for guide in found if registry.source_keys(guide) <= readable]

@@ -8,6 +8,6 @@ class TriageConfig(AppConfig):
     name = "triage"
 
     def ready(self) -> None:
-        from triage.checks import check_guides
+        from triage.guides.system_checks import check_guides
 
         register(check_guides, deploy=True)

@@ -12,7 +12,7 @@ MOST_MINUTES = 10_000
 class Outcome(models.Model):
     """How one case ended. It holds keys and numbers, nothing that somebody wrote.
 
-    `events` is the case as `triage.case_state` replays it: lists of about, key and value.
+    `events` is the case as `triage.cases.state` replays it: lists of about, key and value.
     """
 
     guide = models.CharField(max_length=121)

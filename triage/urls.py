@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from triage import views
+from triage.cases import views
 from triage.converters import GuideKeyConverter
 
 app_name = "triage"

@@ -1,7 +1,7 @@
 """What an authored guide is: the one definition for loader, lint, export, editor and triage.
 
 A guide spans entries: its causes refer to theirs and inherit title, fix and minutes. What the words
-`high`, `medium` and `low` weigh is decided in `triage.guide`.
+`high`, `medium` and `low` weigh is decided in `triage.guides.compile`.
 """
 
 from __future__ import annotations

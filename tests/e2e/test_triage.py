@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, paste
-from triage import cases
+from triage.cases import records
 
 STEP = re.compile(r"/triage/[a-z0-9/-]+/(question|fix)/")
 INVALID_GRANT = '{"error":"invalid_grant","error_description":"Code expired"}'
@@ -247,7 +247,7 @@ def test_an_outcome_is_sent_and_only_then_is_there_a_cookie(
 ) -> None:
     # The rows of these tests lie in memory, where the server and the test cannot both write.
     sent: list[Any] = []
-    monkeypatch.setattr(cases, "record_outcome", lambda **told: sent.append(told["minutes"]))
+    monkeypatch.setattr(records, "record_outcome", lambda **told: sent.append(told["minutes"]))
     page = open_page("/triage/", java_script_enabled=scripts)
     page.goto("/triage/oauth/invalid-grant/solved/?f.code-expired=worked")
     assert page.context.cookies() == []

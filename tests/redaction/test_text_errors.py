@@ -42,7 +42,7 @@ PUBLIC: dict[str, tuple[str, str, dict[str, str]]] = {
     "tell": ("knowledge.usage.reports.cut", "/tell/", {"text": TEXT}),
     "send": ("knowledge.usage.reports.cut", "/tell/send/", {"text": TEXT, "comment": TEXT}),
     "guided help": (READING, "/triage/lamp/another-error/", {"text": TEXT}),
-    "clues": ("triage.cases.clues_in", "/triage/lamp/another-error/", {"text": TEXT}),
+    "clues": ("triage.cases.records.clues_in", "/triage/lamp/another-error/", {"text": TEXT}),
     "checker": ("checkers.views._page", "/check/jwt-reader/", {"token": TEXT}),
 }
 

@@ -36,7 +36,7 @@ from tests.factories import (
 )
 from tests.staff.rights_walkers import group_of_told, tell
 from tests.staff.writing import context_handed_in, handed_in
-from triage import outcomes
+from triage.learning import outcomes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lamp_site")]
 SECRET = "ghp_" + "aB3dE6gH9j" * 3 + "kL2mN5"

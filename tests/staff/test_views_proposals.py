@@ -16,8 +16,8 @@ from knowledge.publishing import drafts
 from staff.proposals import Suggestion
 from tests.factories import AuthorFactory, StaffFactory
 from tests.staff.conftest import LampSite
-from triage import outcomes
-from triage.learning import observe
+from triage.learning import outcomes
+from triage.learning.learning import observe
 from triage.models import DismissedProposal, Outcome
 
 pytestmark = pytest.mark.usefixtures("lamp_site")
@@ -155,7 +155,7 @@ def test_equal_cases_are_counted_by_the_database(ada: Client) -> None:
     close(30, ("lamp", [["fix", "bulb", "worked"]], "bulb", "bulb"), first=90)
     [lesson] = outcomes.lessons()
     assert (lesson.cases, lesson.tally["cause", "plug"]) == (120, 90)
-    with patch("triage.outcomes.observe", wraps=observe) as observed:
+    with patch("triage.learning.outcomes.observe", wraps=observe) as observed:
         shown(ada)
     assert observed.call_count == 2  # one for all that went alike
 

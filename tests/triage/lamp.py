@@ -5,8 +5,8 @@ from __future__ import annotations
 from knowledge.documents.entry import parse_document
 from knowledge.documents.guide import GuideDocument
 from tests.knowledge.guides import GUIDE_TEXT, lamp_entries
-from triage.guide import Guide, authored_guide
-from triage.numbers import CompiledGuide, compiled
+from triage.guides.compile import Guide, authored_guide
+from triage.guides.numbers import CompiledGuide, compiled
 
 
 def lamp_guide(*replacements: tuple[str, str]) -> Guide:

@@ -21,7 +21,7 @@ from triage.engine import (
     next_step,
 )
 from triage.engine.model import step_of
-from triage.exact import expected_minutes, optimum
+from triage.simulation.optimum import expected_minutes, optimum
 
 LAMP = Model(
     causes=("bulb", "fuse", "other"),

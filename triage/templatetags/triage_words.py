@@ -10,13 +10,14 @@ from django import template
 from knowledge.diagnosis.types import Diagnosis
 from knowledge.rights import User
 from knowledge.templatetags.text import plain
-from triage import access, guides
-from triage.case_address import Case
-from triage.case_state import CANNOT, COULD_NOT, FAILED, NOT_NOW, NOT_SURE, WORKED
-from triage.case_view import ClueLine
-from triage.evidence import Clue, clues_in
-from triage.guide import Guide
-from triage.places import place
+from triage import access
+from triage.cases.address import Case
+from triage.cases.evidence import Clue, clues_in
+from triage.cases.state import CANNOT, COULD_NOT, FAILED, NOT_NOW, NOT_SURE, WORKED
+from triage.cases.urls_of import place
+from triage.cases.view_model import ClueLine
+from triage.guides import registry
+from triage.guides.compile import Guide
 
 register = template.Library()
 
@@ -71,7 +72,7 @@ def clue_words(line: ClueLine) -> str:
 @register.simple_tag
 def way_in(user: User, entry_key: str) -> Way | None:
     """Return the way into the guide that an entry is, None where it has a single cause."""
-    compiled = guides.shelf(user).derived(entry_key)
+    compiled = registry.shelf(user).derived(entry_key)
     return _way(compiled.guide) if compiled else None
 
 
@@ -81,8 +82,8 @@ def ways_in(user: User, diagnosis: Diagnosis) -> Sequence[Way]:
 
     Entries that are only possible count where there is nothing surer.
     """
-    shelf = guides.shelf(user)
-    fitting = shelf.fitting(guides.surely(diagnosis)) or shelf.fitting(diagnosis)
+    shelf = registry.shelf(user)
+    fitting = shelf.fitting(registry.surely(diagnosis)) or shelf.fitting(diagnosis)
     readable = access.readable_guides(user, fitting)
     return [_way(guide, diagnosis) for guide in readable[:MOST_WAYS]]
 

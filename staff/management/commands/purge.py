@@ -13,7 +13,7 @@ from django.utils import timezone
 from knowledge.usage import retention
 from staff import staging
 from staff.models import Reminder
-from triage import outcomes
+from triage.learning import outcomes
 
 DAYS_OF_REMINDERS = 30  # there is one a person a day
 

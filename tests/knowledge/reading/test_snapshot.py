@@ -24,7 +24,7 @@ from tests.factories import (
     StaffFactory,
     entry_document,
 )
-from triage import guides
+from triage.guides import registry
 
 PUBLISHES = 10
 
@@ -85,8 +85,8 @@ def use_all_of_it(entry: Entry) -> None:
     """Have the snapshot of now looked at by everything that derives something from it."""
     current = snapshot.current()
     diagnose("flux_broken", current.public)
-    guides.shelf(AnonymousUser()).guide(entry.key)
-    guides.whole_shelf().guide(entry.key)
+    registry.shelf(AnonymousUser()).guide(entry.key)
+    registry.whole_shelf().guide(entry.key)
     try_out(entry.key, entry_document(title="Tried out"), "flux_broken")
 
 
@@ -101,7 +101,7 @@ def test_an_old_snapshot_goes_with_all_that_was_made_of_it(
         kept = count(Snapshot), count(Knowledge)
     assert kept == (1, 2)  # as published, and with the draft that was tried out
     publish_again(entry, "Last title")
-    guides.shelf(AnonymousUser())  # only readers come here now
+    registry.shelf(AnonymousUser())  # only readers come here now
     assert count(Snapshot) == 1
 
 

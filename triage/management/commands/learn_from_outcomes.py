@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from triage import outcomes
-from triage.learning import in_words
+from triage.learning import outcomes
+from triage.learning.learning import in_words
 
 
 class Command(BaseCommand):

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge.documents.entry import BadDocument
-from triage.exact import MAX_STATES
-from triage.guide import BrokenGuide, Guide
-from triage.guide_files import read_guides
-from triage.report import Report, report
-from triage.simulate import LEAST_SHARE
+from triage.guides.compile import BrokenGuide, Guide
+from triage.guides.files import read_guides
+from triage.simulation.optimum import MAX_STATES
+from triage.simulation.report import Report, report
+from triage.simulation.simulate import LEAST_SHARE
 
 HEADINGS = ("guide", "causes", "minutes", "steps", "solved", "author's order", "optimum", "ratio")
 

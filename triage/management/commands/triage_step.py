@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.engine import next_step
-from triage.models_format import BadModels, read_models, read_request
+from triage.simulation.models_format import BadModels, read_models, read_request
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""One run of a guide: its address, state, pages and record."""

@@ -1,0 +1,1 @@
+"""Guides: compiled from documents, found for a reader, checked."""

@@ -1,0 +1,1 @@
+"""What a guide costs on simulated cases."""
