@@ -57,7 +57,7 @@ def work(publishes: int) -> None:
     from bench.publishing import code_of, publish, slug_of
     from knowledge.diagnosis import diagnose
     from knowledge.reading import snapshot
-    from staff.trial import try_out
+    from staff.editor.trial import try_out
     from triage.guides import registry
 
     for number in range(publishes + 1):

@@ -32,8 +32,8 @@ TESTS: Mapping[str, Sequence[str]] = {
     "knowledge/publishing/drafts.py": ["tests/knowledge/publishing/test_drafts.py"],
     "knowledge/reading/excerpt.py": ["tests/knowledge/reading/test_excerpt.py"],
     "knowledge/publishing/publish.py": ["tests/knowledge/publishing/test_publish.py"],
-    "staff/trial.py": ["tests/staff/test_trial.py"],
-    "staff/worddiff.py": ["tests/staff/test_worddiff.py"],
+    "staff/editor/trial.py": ["tests/staff/editor/test_trial.py"],
+    "staff/diff.py": ["tests/staff/test_diff.py"],
     "triage/learning/outcomes.py": ["tests/triage/learning/test_outcomes.py"],
     "triage/cases/why.py": ["tests/triage/cases/test_why.py"],
 }

@@ -63,7 +63,7 @@ POST_LIMITS = {
     "knowledge:tell-send": Limit("tell", 5, HOUR),
     "triage:outcome": Limit("outcome", 10, HOUR),
     "theme": Limit("theme", 30, MINUTE),
-    # Failed attempts have limits of their own, by account and address: see `staff.adapters`.
+    # Failed attempts have limits of their own, by account: see `accounts.adapters`.
     "account_login": Limit("login", 100, 10 * MINUTE),
     "account_reset_password": Limit("reset-password", 10, 10 * MINUTE),
 }

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "staff.second_factor.SecondFactorMiddleware",
+    "staff.accounts.second_factor.SecondFactorMiddleware",
     "config.middleware.SignedInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -210,7 +210,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Accounts: see `staff/urls_accounts.py`. There is no sign-up by form and no account to begin with.
+# Accounts: see `staff/accounts/urls.py`. There is no sign-up by form and no account to begin with.
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "staff:home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -225,13 +225,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-ACCOUNT_ADAPTER = "staff.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "staff.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "staff.forms_accounts.SignInForm",
-    "reauthenticate": "staff.forms_accounts.PasswordAgainForm",
-    "change_password": "staff.forms_accounts.ChangePasswordForm",
-    "reset_password": "staff.forms_accounts.ForgottenPasswordForm",
-    "reset_password_from_key": "staff.forms_accounts.NewPasswordForm",
+    "login": "staff.accounts.forms.SignInForm",
+    "reauthenticate": "staff.accounts.forms.PasswordAgainForm",
+    "change_password": "staff.accounts.forms.ChangePasswordForm",
+    "reset_password": "staff.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "staff.accounts.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -250,11 +250,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Whether staff with a role must have a second factor before the workbench opens.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
-MFA_ADAPTER = "staff.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "staff.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "staff.forms_accounts.CodeForm",
-    "reauthenticate": "staff.forms_accounts.CodeAgainForm",
-    "activate_totp": "staff.forms_accounts.FirstCodeForm",
+    "authenticate": "staff.accounts.forms.CodeForm",
+    "reauthenticate": "staff.accounts.forms.CodeAgainForm",
+    "activate_totp": "staff.accounts.forms.FirstCodeForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Unstuck"
@@ -269,7 +269,7 @@ if _OIDC.scheme not in ("", "https") and _OIDC.hostname not in ("localhost", "12
 OIDC_NAME = env.str("OIDC_NAME", default="your organisation")
 # The claim that names the roles; empty: administrators give them here.
 OIDC_ROLES_CLAIM = env.str("OIDC_ROLES_CLAIM", default="")
-SOCIALACCOUNT_ADAPTER = "staff.adapters.OidcAdapter"
+SOCIALACCOUNT_ADAPTER = "staff.accounts.adapters.OidcAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

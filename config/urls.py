@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/", include("checkers.urls")),
     path("staff/admin/", admin_site.urls),
     path("staff/", include("staff.urls")),
-    path("accounts/", include("staff.urls_accounts")),
+    path("accounts/", include("staff.accounts.urls")),
     path("theme/", views.set_theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

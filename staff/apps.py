@@ -8,6 +8,6 @@ class StaffConfig(AppConfig):
     verbose_name = "Workbench"
 
     def ready(self) -> None:
-        from staff import receivers
+        from staff.accounts import signals
 
-        receivers.connect()
+        signals.connect()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from redaction import KIND_LABELS, pieces, redact, shown
-from staff.entry_data import Data, Path
-from staff.problems import where_of
+from staff.editor.form_data import Data, Path
+from staff.editor.problems import where_of
 
 
 def without_secrets(data: Data) -> tuple[Data, list[tuple[str, str]]]:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from staff import (
-    urls_audit,
-    urls_documents,
-    urls_editor,
-    urls_files,
-    urls_life,
-    urls_meet,
-    urls_people,
-    urls_proposals,
-    views,
-)
+from staff import views
 
 app_name = "staff"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    *urls_life.urlpatterns,
-    *urls_audit.urlpatterns,
-    *urls_people.urlpatterns,
-    *urls_files.urlpatterns,
-    *urls_documents.urlpatterns,
-    *urls_proposals.urlpatterns,
-    *urls_meet.urlpatterns,
-    *urls_editor.urlpatterns,
+    # Before the documents, whose paths would take these addresses for their own.
+    path("", include("staff.review.urls")),
+    path("", include("staff.upkeep.urls")),
+    path("", include("staff.entries.urls")),
+    path("", include("staff.editor.urls")),
+    path("", include("staff.documents.urls")),
+    path("", include("staff.bulk.urls")),
+    path("", include("staff.files.urls")),
+    path("", include("staff.usage.urls")),
+    path("", include("staff.cases.urls")),
+    path("", include("staff.people.urls")),
+    path("", include("staff.audit.urls")),
 ]

@@ -10,25 +10,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from knowledge.rights import Right, may
-from staff import life
 from staff.access import StaffRequest, needs
 from staff.links import AnyRevision
-from staff.pages_life import HomePage, RevisionView, StaleRow
-from staff.views_upkeep import stale_rows
+from staff.review import queries
+from staff.review.pages import HomePage, RevisionView, StaleRow
+from staff.upkeep.views import stale_rows
 
 
 @require_safe
 @needs(Right.READ_STAFF)
 def home(request: StaffRequest) -> HttpResponse:
-    waiting = _views(request, life.waiting_for_review(request.user))
+    waiting = _views(request, queries.waiting_for_review(request.user))
     may_review = may(request.user, Right.REVIEW)
 
     def is_for_me(view: RevisionView) -> bool:
         return not view.is_own or settings.ONE_PERSON_TEAM
 
     page = HomePage(
-        refused=_views(request, life.refused_to(request.user)),
-        drafts=_views(request, life.drafts_of(request.user)),
+        refused=_views(request, queries.refused_to(request.user)),
+        drafts=_views(request, queries.drafts_of(request.user)),
         to_review=[view for view in waiting if may_review and is_for_me(view)],
         handed_in=[view for view in waiting if view.is_own],
         stale=[row for row in stale_rows(request) if _is_theirs(request, row)],

@@ -60,15 +60,15 @@ def _write_documents() -> None:
     from knowledge.models import Entry
     from knowledge.publishing import drafts, review, upkeep
     from knowledge.rights import Role
-    from staff import people
+    from staff.people import services
     from tests import factories
     from tests.staff.writing import context_handed_in, handed_in
 
-    eve = people.create(username="eve", role=Role.ADMINISTRATOR, by=None)
-    ada = people.create(username="ada", role=Role.AUTHOR, by=eve)
-    ben = people.create(username="ben", role=Role.REVIEWER, by=eve)
-    people.create(username="dee", role=Role.READER, by=eve)
-    people.switch(user=people.create(username="fay", role=None, by=eve), is_on=False, by=eve)
+    eve = services.create(username="eve", role=Role.ADMINISTRATOR, by=None)
+    ada = services.create(username="ada", role=Role.AUTHOR, by=eve)
+    ben = services.create(username="ben", role=Role.REVIEWER, by=eve)
+    services.create(username="dee", role=Role.READER, by=eve)
+    services.switch(user=services.create(username="fay", role=None, by=eve), is_on=False, by=eve)
     trail.record(trail.Action.SIGNED_IN, by=ada)
 
     time = factories.ContextFactory.create(slug="time")

@@ -37,14 +37,14 @@ ALLOWED = {
     "knowledge/access.py:successor_read": "asks is_visible_to of what it found",
     "knowledge/usage/retention.py:is_overdue": "counts rows of what visitors sent",
     "knowledge/usage/reports.py:_locked_waiting": "locks words of a visitor, not a document",
-    "staff/documents.py:draft_of": "goes on to open_drafts_of",
-    "staff/entry_list.py:_waiting": "a condition of a list that is workable_by its reader",
-    "staff/entry_list.py:owners": "names of staff for a filter, no entry",
-    "staff/forms_meet.py:clean": "whether an address is taken, no more",
-    "staff/life.py:_refused": "a condition of a list that is visible_to its reader",
-    "staff/met_reports.py:votes": "only what is published, for staff who may read all of that",
-    "staff/prefill.py:free_slug": "which addresses are taken, no more",
-    "staff/proposals.py:_entry_draft": "begins a draft, for which drafting checks the right",
+    "staff/documents/drafts.py:draft_of": "goes on to open_drafts_of",
+    "staff/entries/filters.py:_waiting": "a condition of a list that is workable_by its reader",
+    "staff/entries/filters.py:owners": "names of staff for a filter, no entry",
+    "staff/usage/forms.py:clean": "whether an address is taken, no more",
+    "staff/review/queries.py:_refused": "a condition of a list that is visible_to its reader",
+    "staff/usage/reports.py:votes": "only what is published, for staff who may read all of that",
+    "staff/entries/prefill.py:free_slug": "which addresses are taken, no more",
+    "staff/cases/proposals.py:_entry_draft": "begins a draft, for which drafting checks the right",
 }
 
 

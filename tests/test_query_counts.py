@@ -26,7 +26,7 @@ from knowledge.publishing import drafts, publish
 from knowledge.reading import snapshot
 from knowledge.rights import Role
 from knowledge.usage import search_log
-from staff.unanswered import Filter, groups
+from staff.usage.unanswered import Filter, groups
 from tests.addresses import every_address
 from tests.factories import (
     AuthorFactory,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from staff import met_reports
+from staff.usage import reports
 
 register = template.Library()
 
 
 @register.simple_tag
-def met_waiting() -> met_reports.Waiting:
+def met_waiting() -> reports.Waiting:
     """Return how many texts have no entry, and how many words nobody has looked at."""
-    return met_reports.waiting()
+    return reports.waiting()

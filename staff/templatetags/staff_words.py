@@ -6,8 +6,8 @@ from django import template
 
 from knowledge.models import Entry
 from knowledge.rights import User
-from staff.entry_tools import entry_tools
-from staff.pages_life import EntryTools
+from staff.review.pages import EntryTools
+from staff.upkeep.entry_tools import entry_tools
 
 register = template.Library()
 

@@ -85,13 +85,13 @@ def test_nothing_of_what_an_address_asks_for_is_in_an_error(
 
 STAFF = {
     "new entry": (
-        "staff.prefill.without_secrets",
+        "staff.entries.prefill.without_secrets",
         "/staff/entries/new/create/",
         {"context": "{context}", "slug": "new-one", "title": TEXT, "message": TEXT},
     ),
     "matches": (READING, "/staff/entries/new/", {"text": TEXT}),
     "trial": (READING, "/staff/drafts/{draft}/", {"do": "try", "example": TEXT}),
-    "saved": ("staff.editor.redact", "/staff/drafts/{draft}/", {"do": "save", "note": TEXT}),
+    "saved": ("staff.editor.draft.redact", "/staff/drafts/{draft}/", {"do": "save", "note": TEXT}),
 }
 
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from audit.models import Event
 from knowledge.models import Entry, Revision, StaffNote, SupplementRevision, Told
 from knowledge.publishing import drafts, review, upkeep
-from staff import unanswered
-from staff.entry_data import fields_of
-from staff.unanswered import Filter
+from staff.editor.form_data import fields_of
+from staff.usage import unanswered
+from staff.usage.unanswered import Filter
 from tests.factories import (
     AuthorFactory,
     ContextFactory,

@@ -13,8 +13,10 @@ from knowledge.documents.folder import PINNED_PATH, Catalog
 from knowledge.models import Entry, SupplementRevision
 from knowledge.publishing.drafts import SavedMeanwhile
 from knowledge.rights import Role
-from staff import documents, people, staging
+from staff.documents import drafts
+from staff.files import staging
 from staff.models import StagedImport
+from staff.people import services
 from tests.at_once import at_once, database_file, refusals
 from tests.factories import AdministratorFactory, AuthorFactory, ContextFactory, entry_data
 
@@ -25,7 +27,7 @@ TIMES = 3
 
 
 def save(title: str, by: User) -> SupplementRevision:
-    return documents.save(path=PINNED_PATH, by=by, data={"use": title}, version=0)
+    return drafts.save(path=PINNED_PATH, by=by, data={"use": title}, version=0)
 
 
 @pytest.mark.parametrize("_time", range(TIMES))
@@ -41,19 +43,19 @@ def test_the_first_save_of_a_document_in_two_windows_loses_none(_time: int) -> N
 def test_two_administrators_cannot_lower_one_another(_time: int) -> None:
     eve, may = AdministratorFactory.create_batch(2)
     found = at_once(
-        lambda: people.set_role(user=eve, role=Role.READER, by=may),
-        lambda: people.set_role(user=may, role=None, by=eve),
+        lambda: services.set_role(user=eve, role=Role.READER, by=may),
+        lambda: services.set_role(user=may, role=None, by=eve),
     )
-    assert refusals(found) == [people.LastAdministrator]
-    assert people.administrators().count() == 1
+    assert refusals(found) == [services.LastAdministrator]
+    assert services.administrators().count() == 1
     assert not list(trail.verify())
 
 
 @pytest.mark.parametrize("_time", range(TIMES))
 def test_one_name_becomes_one_account(_time: int) -> None:
     found = at_once(
-        lambda: people.create(username="zoe", role=None, by=None),
-        lambda: people.create(username="Zoe", role=None, by=None),
+        lambda: services.create(username="zoe", role=None, by=None),
+        lambda: services.create(username="Zoe", role=None, by=None),
     )
     assert refusals(found) == [ValidationError]
     assert User.objects.count() == 1

@@ -23,7 +23,7 @@ from knowledge.documents.entry import PinnedDocument, dump_document, read_docume
 from knowledge.models import Entry, Revision, SupplementRevision
 from knowledge.publishing import drafts, publish, review, upkeep
 from staff import urls
-from staff.entry_data import fields_of
+from staff.editor.form_data import fields_of
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -374,7 +374,7 @@ def addresses(patterns: list[Any] | None = None) -> list[URLPattern]:
     for pattern in urls.urlpatterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
             found.extend(addresses(pattern.url_patterns) if "admin" not in str(pattern) else [])
-        else:
+        elif isinstance(pattern, URLPattern):
             found.append(pattern)
     return found
 

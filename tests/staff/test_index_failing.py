@@ -13,7 +13,7 @@ from knowledge.models import Context, Entry, Generation
 from knowledge.publishing import bulk
 from knowledge.publishing.bulk import Move, Retire, plan_bulk
 from knowledge.search import site_index
-from staff import staging
+from staff.files import staging
 from tests.factories import ContextFactory
 from tests.staff.test_refusals import Site
 

@@ -32,8 +32,10 @@ from knowledge.publishing.guide_needs import GuideLost
 from knowledge.publishing.imports import ImportPlan, PlanChanged
 from knowledge.publishing.publish import NotPublishable
 from knowledge.usage import reports
-from staff import met_drafts, people, staging
-from staff.entry_data import fields_of
+from staff.editor.form_data import fields_of
+from staff.files import staging
+from staff.people import services
+from staff.usage import drafts as met_drafts
 from tests.factories import (
     AdministratorFactory,
     AuthorFactory,
@@ -41,7 +43,7 @@ from tests.factories import (
     PublishedEntryFactory,
     entry_data,
 )
-from tests.staff.test_views_meet import group_url, tell
+from tests.staff.usage.test_views import group_url, tell
 from tests.staff.writing import handed_in
 
 pytestmark = pytest.mark.django_db
@@ -216,10 +218,10 @@ PAGES: list[tuple[Any, str, Callable[[Site], int]]] = [
     (reports, "hide", Site.hide_words),
     (met_drafts, "attach", Site.attach_group),
     (staging, "confirm", Site.import_upload),
-    (people, "create", Site.add_person),
-    (people, "set_role", Site.change_role),
-    (people, "switch", Site.switch_off),
-    (people, "remove_second_factor", Site.take_second_factor),
+    (services, "create", Site.add_person),
+    (services, "set_role", Site.change_role),
+    (services, "switch", Site.switch_off),
+    (services, "remove_second_factor", Site.take_second_factor),
 ]
 # Called by other services, or about revisions that only tests make.
 HELPERS = {
@@ -228,9 +230,9 @@ HELPERS = {
     ("knowledge.publishing.drafts", "locked"),
     ("knowledge.publishing.drafts", "no_open_draft"),
     ("knowledge.usage.reports", "tell"),
-    ("staff.met_drafts", "create"),
-    ("staff.staging", "plan_of"),
-    ("staff.staging", "stage"),
+    ("staff.usage.drafts", "create"),
+    ("staff.files.staging", "plan_of"),
+    ("staff.files.staging", "stage"),
 }
 REFUSALS = [
     pytest.param(module, name, refusal, page, id=f"{page.__name__}-{refusal.__name__}")

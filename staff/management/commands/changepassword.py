@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.management.commands import changepassword
 from django.contrib.auth.models import User
 
-from staff import people
+from staff.people import services
 
 
 class Command(changepassword.Command):
@@ -17,5 +17,5 @@ class Command(changepassword.Command):
         if done is None:  # three times two passwords that are not the same
             return None
         name = options["username"] or getpass.getuser()
-        people.record_password_by_shell(User.objects.get(username=name))
+        services.record_password_by_shell(User.objects.get(username=name))
         return done

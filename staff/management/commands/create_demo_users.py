@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge.rights import Role
-from staff import people
+from staff.people import services
 
 
 class Command(BaseCommand):
@@ -29,6 +29,6 @@ def _make(name: str, role: Role, password: str) -> None:
     """Make the account, or give it a new password and its role back."""
     user = User.objects.filter(username=name).first()
     if user is None:
-        people.create(username=name, role=role, password=password, by=None)
+        services.create(username=name, role=role, password=password, by=None)
     else:
-        people.renew(user=user, role=role, password=password, by=None)
+        services.renew(user=user, role=role, password=password, by=None)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge.rights import Role
-from staff import people
+from staff.people import services
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             password = _password(User(username=options["name"], email=options["email"]))
-            user = people.create(
+            user = services.create(
                 username=options["name"],
                 role=Role(options["role"]),
                 email=options["email"],

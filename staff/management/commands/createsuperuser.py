@@ -8,7 +8,7 @@ from django.contrib.auth.management.commands import createsuperuser
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from staff import people
+from staff.people import services
 
 
 class Command(createsuperuser.Command):
@@ -17,4 +17,4 @@ class Command(createsuperuser.Command):
         super().handle(*args, **options)
         with transaction.atomic():
             for user in User.objects.exclude(pk__in=known).filter(is_superuser=True):
-                people.record_made_by_shell(user)
+                services.record_made_by_shell(user)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from knowledge.usage import retention
-from staff import staging
+from staff.files import staging
 from staff.models import Reminder
 from triage.learning import outcomes
 

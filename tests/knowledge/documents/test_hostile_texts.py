@@ -35,7 +35,7 @@ from knowledge.documents.folder import (
 )
 from knowledge.documents.lint import lint
 from knowledge.documents.yaml_text import MAX_FILE_NODES, NodeBudget
-from staff.documents import data_of, yaml_of
+from staff.documents.drafts import data_of, yaml_of
 from tests.factories import context_document, entry_document
 
 MEGABYTE = 1_000_000

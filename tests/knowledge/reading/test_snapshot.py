@@ -16,7 +16,7 @@ from knowledge.models import Entry
 from knowledge.publishing import publish
 from knowledge.reading import snapshot
 from knowledge.reading.snapshot import Snapshot
-from staff.trial import try_out
+from staff.editor.trial import try_out
 from tests.factories import (
     PublishedEntryFactory,
     RetiredEntryFactory,

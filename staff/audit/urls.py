@@ -1,0 +1,11 @@
+"""The addresses of the audit trail."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from staff.audit import views
+
+urlpatterns = [
+    path("audit/", views.audit, name="audit"),
+]

@@ -1,0 +1,1 @@
+"""Proposals from outcomes, and a draft from a case."""

@@ -1,0 +1,1 @@
+"""The editor of entries: form, problems, test box, merge."""

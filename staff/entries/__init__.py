@@ -1,0 +1,1 @@
+"""The list of entries and the start of a new one."""

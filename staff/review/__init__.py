@@ -1,0 +1,1 @@
+"""Review of drafts, history and comparison."""

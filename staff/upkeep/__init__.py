@@ -1,0 +1,1 @@
+"""Owners, due dates, notes and reminders; retiring an entry."""
