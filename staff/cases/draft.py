@@ -14,11 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from knowledge.documents.entry import Cause as EntryCause
 from knowledge.models import Context, Entry, Revision, StaffNote
-from knowledge.templatetags.text import plain
+from knowledge.templatetags.knowledge import plain
 from staff.entries.prefill import draft_from_text
 from triage.cases.view_model import CaseView
 from triage.guides.compile import Fix
-from triage.templatetags.triage_words import result_words, unanswered_words
+from triage.templatetags.triage import result_words, unanswered_words
 
 MAX_NOTE_CHARS = 2_000
 MOST_STEPS = 7

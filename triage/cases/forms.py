@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from knowledge.reading.forms import PasteForm
-from knowledge.templatetags.text import plain
+from knowledge.templatetags.knowledge import plain
 from triage.cases.address import ACTOR, QUESTION_PREFIX, Pair, actor_key
 from triage.cases.state import CANNOT, NOT_SURE
 from triage.guides.compile import Cause, Guide, Question

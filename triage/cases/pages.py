@@ -16,7 +16,7 @@ from knowledge.documents.guide import OTHER
 from knowledge.models import Context, Entry
 from knowledge.reading.pages import EntryView, entry_view
 from knowledge.rights import User
-from knowledge.templatetags.text import plain
+from knowledge.templatetags.knowledge import plain
 from triage.cases.forms import AnotherErrorForm, OneOf, OutcomeForm
 from triage.cases.urls_of import place
 from triage.cases.view_model import CaseView, entry_behind, fix_entry_url

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from django.template.loader import render_to_string
 
 from knowledge.models import Entry
-from knowledge.templatetags.text import plain
+from knowledge.templatetags.knowledge import plain
 from triage.cases.view_model import CaseView, fix_entry_url
 from triage.guides.compile import Fix
-from triage.templatetags.triage_words import clue_words, result_words, unanswered_words
+from triage.templatetags.triage import clue_words, result_words, unanswered_words
 
 # Longer addresses are cut by some mail programs; the link in the summary leads to all of it.
 MOST_MAIL_CHARS = 1_800

@@ -1,15 +1,13 @@
-"""How results of checkers are drawn, and the ways from an entry to its checkers."""
+"""How results of checkers are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import template
 
 from checkers.drawings import in_words
-from checkers.links import CheckerLink, links
 from knowledge.reading.excerpt import visible
 
 register = template.Library()
@@ -25,9 +23,3 @@ def shown(value: Any) -> str:
 def moment(text: str) -> str:
     """Return a time of a report in words."""
     return in_words(datetime.fromisoformat(text))
-
-
-@register.simple_tag
-def checkers_named(names: Sequence[str]) -> list[CheckerLink]:
-    """Return those of `names` that are checkers, with their titles."""
-    return links(names)

@@ -1,4 +1,4 @@
-"""What the frame of the workbench asks for."""
+"""What the frame and the first page of the workbench ask for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django import template
 
 from knowledge.http import PageRequest
 from staff.navigation import Navigation, navigation
+from staff.usage import reports
 
 register = template.Library()
 
@@ -15,3 +16,9 @@ def ways_from(request: PageRequest) -> Navigation:
     """Return where the reader of this page may go."""
     match = request.resolver_match
     return navigation(request.user, match.view_name if match else "")
+
+
+@register.simple_tag
+def met_waiting() -> reports.Waiting:
+    """Return how many texts have no entry, and how many words nobody has looked at."""
+    return reports.waiting()

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from knowledge.reading.excerpt import Piece
+from knowledge.reading.panels import Place, drawn
 
 register = template.Library()
 
@@ -73,3 +75,9 @@ def duration(minutes: float) -> str:
     if minutes == MINUTES_AN_HOUR:
         return "1 hour"
     return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, place: str, subject: object) -> SafeString:
+    """Return what other apps show at `place` about `subject`; see `knowledge.reading.panels`."""
+    return drawn(Place(place), context["request"], subject)

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.reading.excerpt import Piece
-from knowledge.templatetags.text import duration, first_sentence, gist, inline_code, marked, plain
+from knowledge.templatetags.knowledge import (
+    duration,
+    first_sentence,
+    gist,
+    inline_code,
+    marked,
+    plain,
+)
 
 
 def test_it_works() -> None:
